@@ -1,0 +1,29 @@
+import type { ErrorCode } from "./codes.ts";
+
+const MARKER = Symbol.for("langgraph-supervisor-workflow.error");
+
+/**
+ * The base of every error that this library throws by itself.
+ *
+ * Told apart by `code`; `isInstance` also recognises an error that another copy of the package threw.
+ */
+export class SupervisorWorkflowError extends Error {
+  override readonly name: string = "SupervisorWorkflowError";
+  readonly code: ErrorCode;
+  readonly [MARKER] = true;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  static isInstance(value: unknown): value is SupervisorWorkflowError {
+    return typeof value === "object" && value !== null && MARKER in value;
+  }
+}
+
+/** What an unknown thrown value says, in one line. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message || error.name;
+  return typeof error === "string" ? error : (JSON.stringify(error) ?? String(error));
+}

@@ -1,0 +1,58 @@
+import { BaseCallbackHandler, type HandleLLMNewTokenCallbackFields } from "@langchain/core/callbacks/base";
+import type { Serialized } from "@langchain/core/load/serializable";
+import { type Caller, callerMetadata, PATH_KEY, ROLE_KEY } from "../models/call-config.ts";
+
+/**
+ * Hears the tokens of one caller's model calls, where the model streams.
+ *
+ * A nested workflow hears its own; its calls carry another path and are passed over here.
+ */
+export class TokenHandler extends BaseCallbackHandler {
+  readonly name = "supervisor-workflow-tokens";
+  readonly #path: unknown;
+  readonly #role: unknown;
+  readonly #hear: (text: string) => void;
+  readonly #own = new Set<string>();
+
+  constructor(caller: Caller, hear: (text: string) => void) {
+    super();
+    const metadata = callerMetadata(caller);
+    this.#path = metadata[PATH_KEY];
+    this.#role = metadata[ROLE_KEY];
+    this.#hear = hear;
+  }
+
+  override handleChatModelStart(
+    _model: Serialized,
+    _messages: unknown,
+    runId: string,
+    _parentRunId?: string,
+    _extra?: Record<string, unknown>,
+    _tags?: string[],
+    metadata?: Record<string, unknown>,
+  ): void {
+    if (metadata?.[PATH_KEY] === this.#path && metadata?.[ROLE_KEY] === this.#role) this.#own.add(runId);
+  }
+
+  override handleLLMNewToken(
+    token: string,
+    _index: unknown,
+    runId: string,
+    _parentRunId?: string,
+    _tags?: string[],
+    fields?: HandleLLMNewTokenCallbackFields,
+  ): void {
+    if (!this.#own.has(runId)) return;
+    const chunk = fields?.chunk;
+    const text = token || (chunk && "message" in chunk ? chunk.message.text : "");
+    if (text) this.#hear(text);
+  }
+
+  override handleLLMEnd(_output: unknown, runId: string): void {
+    this.#own.delete(runId);
+  }
+
+  override handleLLMError(_error: unknown, runId: string): void {
+    this.#own.delete(runId);
+  }
+}

@@ -1,0 +1,70 @@
+export type { Task, TaskStatus } from "./delegation/task.ts";
+export { canTransition } from "./delegation/transitions.ts";
+export {
+  DEFINITION_PROBLEM_CODES,
+  type DefinitionProblemCode,
+  ERROR_CODES,
+  type ErrorCode,
+} from "./errors/codes.ts";
+export { type DefinitionProblem, WorkflowDefinitionError } from "./errors/definition-error.ts";
+export { SupervisorWorkflowError } from "./errors/error.ts";
+export {
+  type DecisionMadeEvent,
+  type QuestionAskedEvent,
+  type RunFinishedEvent,
+  type RunStartedEvent,
+  type SynthesisStartedEvent,
+  type TaskFailedEvent,
+  type TaskFinishedEvent,
+  type TaskStartedEvent,
+  type TokenEvent,
+  WORKFLOW_EVENT_TYPES,
+  type WorkflowEvent,
+  type WorkflowEventBase,
+} from "./events/event.ts";
+export { isWorkflowEvent, streamWorkflow } from "./events/stream-workflow.ts";
+export { answer, type PendingInterrupt } from "./human/answer.ts";
+export { pendingInterrupts } from "./human/pending-interrupts.ts";
+export type { UserQuestion } from "./human/question.ts";
+export type { ModelLike } from "./models/resolve-model.ts";
+export {
+  type Brief,
+  type BriefVariables,
+  briefText,
+  type Exchange,
+  type PeerReport,
+} from "./participants/brief.ts";
+export type {
+  AgentParticipant,
+  CheckFinding,
+  GivenParticipant,
+  ParticipantFunction,
+  ParticipantInput,
+  ParticipantOptions,
+  ParticipantResult,
+  ParticipantRunnable,
+  ParticipantRuntime,
+} from "./participants/participant.ts";
+export type { Report } from "./participants/report.ts";
+export {
+  createSupervisorDecider,
+  type SupervisorDecider,
+  type SupervisorDeciderOptions,
+} from "./supervisor/decider.ts";
+export { type SupervisorDecision, supervisorDecisionSchema } from "./supervisor/decision.ts";
+export {
+  type SupervisorPromptVariables,
+  type SynthesisPromptVariables,
+  supervisorPrompt,
+  synthesisPrompt,
+} from "./supervisor/prompt.ts";
+export type { SupervisorFunction, SupervisorRunnable, SupervisorRuntime } from "./supervisor/supervisor.ts";
+export type { DecisionInput, ParticipantCard, SupervisorView } from "./supervisor/view.ts";
+export type { UsageEntry } from "./usage/entry.ts";
+export { type BuildOptions, SupervisorWorkflowBuilder } from "./workflow/builder.ts";
+export type { DeclaredSchema } from "./workflow/declared-fields.ts";
+export type { Prompts, SynthesisOptions } from "./workflow/definition.ts";
+export type { WorkflowOptions } from "./workflow/options.ts";
+export type { Outcome, OutcomeStatus } from "./workflow/outcome.ts";
+export type { DecisionRecord } from "./workflow/state.ts";
+export type { SupervisorWorkflow } from "./workflow/supervisor-workflow.ts";

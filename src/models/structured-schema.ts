@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+/** A JSON Schema as plain data. */
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/** A zod schema made ready for a model's structured output. */
+export interface StructuredSchema<T = unknown> {
+  readonly name: string;
+  readonly zod: z.ZodType<T>;
+  readonly json: JsonSchema;
+  /** Whether OpenAI's strict mode can carry it. Where it cannot, answers are validated and repaired once. */
+  readonly strict: boolean;
+}
+
+/**
+ * Makes a zod schema ready for structured output.
+ *
+ * @throws an Error with the reason if the schema has no JSON Schema at all, or is not an object.
+ */
+export function structuredSchema<T>(
+  name: string,
+  schema: z.ZodType<T>,
+  description?: string,
+): StructuredSchema<T> {
+  const { $schema: _, ...converted } = z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Record<
+    string,
+    unknown
+  >;
+  if (converted.type !== "object") {
+    throw new Error("it must describe an object; wrap it, e.g. z.object({ result: … })");
+  }
+  const json = closeObjects(converted) as Record<string, unknown>;
+  const titled = { title: name, ...(description ? { description } : {}), ...json };
+  return { name, zod: schema, json: titled, strict: isStrict(json) };
+}
+
+/** Objects that say nothing about other keys are closed, as strict mode wants it and zod parses it. */
+function closeObjects(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closeObjects);
+  if (typeof node !== "object" || node === null) return node;
+  const closed = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closeObjects(value)]));
+  if (
+    closed.type === "object" &&
+    typeof closed.properties === "object" &&
+    closed.additionalProperties === undefined
+  ) {
+    closed.additionalProperties = false;
+  }
+  return closed;
+}
+
+/** Keywords that OpenAI's strict structured output takes. https://platform.openai.com/docs/guides/structured-outputs */
+const STRICT_KEYWORDS = new Set([
+  ...["type", "properties", "required", "additionalProperties", "items", "enum", "const", "anyOf", "$ref"],
+  ...[
+    "definitions",
+    "$defs",
+    "title",
+    "description",
+    "pattern",
+    "format",
+    "multipleOf",
+    "minimum",
+    "maximum",
+  ],
+  ...["exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems"],
+]);
+const STRICT_FORMATS = new Set([
+  ...["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"],
+]);
+
+function isStrict(node: unknown): boolean {
+  if (typeof node !== "object" || node === null || Array.isArray(node)) return false;
+  const schema = node as Record<string, unknown>;
+  const keywords = Object.keys(schema);
+  if (!keywords.some((key) => ["type", "anyOf", "$ref", "enum", "const"].includes(key))) return false;
+  if (keywords.some((key) => !STRICT_KEYWORDS.has(key))) return false;
+  if (typeof schema.format === "string" && !STRICT_FORMATS.has(schema.format)) return false;
+  if (schema.type === "object" && !isStrictObject(schema)) return false;
+  if (schema.type === "array" && !isStrict(schema.items)) return false;
+  const branches = [
+    ...((schema.anyOf as unknown[] | undefined) ?? []),
+    ...Object.values((schema.definitions as object | undefined) ?? {}),
+    ...Object.values((schema.$defs as object | undefined) ?? {}),
+  ];
+  return branches.every(isStrict);
+}
+
+function isStrictObject(schema: Record<string, unknown>): boolean {
+  const properties = (schema.properties as Record<string, unknown> | undefined) ?? {};
+  const required = new Set((schema.required as string[] | undefined) ?? []);
+  return (
+    schema.additionalProperties === false &&
+    Object.entries(properties).every(([key, value]) => required.has(key) && isStrict(value))
+  );
+}

@@ -1,0 +1,118 @@
+import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
+import type { Task } from "../delegation/task.ts";
+import { shorten, tokensOf } from "../supervisor/tokens.ts";
+import { isFromUser } from "../workflow/messages.ts";
+
+/** About how many tokens a brief may have in all. */
+export const BRIEF_TOKENS = 16_000;
+
+/** A peer's latest report. */
+export interface PeerReport {
+  readonly participant: string;
+  readonly report: string;
+}
+
+/** Something that this participant was asked before, and what it reported. */
+export interface Exchange {
+  readonly instruction: string;
+  readonly report: string;
+}
+
+/** What a brief's text is made of. */
+export interface BriefVariables {
+  readonly participant: string;
+  readonly instruction: string;
+  /** The user's words, answers included, one after the other. */
+  readonly goal: string;
+  readonly peers: readonly PeerReport[];
+  /** What a check found wrong with the last attempt; null on the first. */
+  readonly feedback: string | null;
+}
+
+/** What a participant is given: its local context, instead of the whole conversation. */
+export interface Brief extends BriefVariables {
+  readonly taskId: string;
+  /** What this participant was asked earlier in this thread, and reported; oldest first. */
+  readonly exchanges: readonly Exchange[];
+  /** The brief's text. */
+  readonly text: string;
+  /** The brief as messages: the earlier exchanges, then the text. */
+  readonly messages: readonly BaseMessage[];
+}
+
+/** The brief for a task: the instruction, the goal, the peers' latest reports, and the own earlier exchanges. */
+export function composeBrief(
+  task: Task,
+  conversation: readonly BaseMessage[],
+  tasks: readonly Task[],
+  feedback: string | null = null,
+  template: (variables: BriefVariables) => string = briefText,
+): Brief {
+  const settled = tasks.filter((other) => other.id !== task.id && other.report !== null);
+  const variables: BriefVariables = {
+    participant: task.participant,
+    instruction: task.instruction,
+    goal: fitGoal(conversation),
+    peers: fitPeers(settled.filter((other) => other.participant !== task.participant)),
+    feedback,
+  };
+  const exchanges = fitExchanges(settled.filter((other) => other.participant === task.participant));
+  const text = template(variables);
+  return {
+    ...variables,
+    taskId: task.id,
+    exchanges,
+    text,
+    messages: [
+      ...exchanges.flatMap(({ instruction, report }, index) => [
+        new HumanMessage({ id: `${task.id}:asked:${index}`, content: instruction }),
+        new AIMessage({ id: `${task.id}:reported:${index}`, content: report }),
+      ]),
+      new HumanMessage({ id: `${task.id}:brief`, content: text }),
+    ],
+  };
+}
+
+/** The brief's text, unless `prompts.brief` makes another. */
+export function briefText({ instruction, goal, peers, feedback }: BriefVariables): string {
+  const reports = peers.map(
+    ({ participant, report }) => `<report from="${participant}">\n${report}\n</report>`,
+  );
+  return [
+    goal === "" ? null : `<goal>\n${goal}\n</goal>`,
+    reports.length === 0 ? null : `<reports>\n${reports.join("\n")}\n</reports>`,
+    `<task>\n${instruction}\n</task>`,
+    feedback === null ? null : `<feedback>\nYour last answer was sent back: ${feedback}\n</feedback>`,
+  ]
+    .filter((part) => part !== null)
+    .join("\n");
+}
+
+function fitGoal(conversation: readonly BaseMessage[]): string {
+  const words = conversation.filter(isFromUser).map((message) => message.text);
+  return shorten(words.join("\n"), BRIEF_TOKENS / 2);
+}
+
+/** Each peer's latest report, in the order in which they came, within a quarter of the brief. */
+function fitPeers(tasks: readonly Task[]): PeerReport[] {
+  const latest = new Map<string, string>();
+  for (const task of tasks) {
+    latest.delete(task.participant);
+    latest.set(task.participant, task.report ?? "");
+  }
+  const share = BRIEF_TOKENS / 4 / Math.max(1, latest.size);
+  return [...latest].map(([participant, report]) => ({ participant, report: shorten(report, share) }));
+}
+
+/** The newest exchanges that fit into a quarter of the brief, oldest first. */
+function fitExchanges(tasks: readonly Task[]): Exchange[] {
+  const exchanges: Exchange[] = [];
+  let room = BRIEF_TOKENS / 4;
+  for (const task of tasks.toReversed()) {
+    const exchange = { instruction: task.instruction, report: shorten(task.report ?? "", BRIEF_TOKENS / 8) };
+    room -= tokensOf(exchange.instruction + exchange.report);
+    if (room < 0) break;
+    exchanges.unshift(exchange);
+  }
+  return exchanges;
+}

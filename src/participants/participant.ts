@@ -1,0 +1,112 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import type { RunnableConfig, RunnableInterface } from "@langchain/core/runnables";
+import type { BaseStore, Pregel } from "@langchain/langgraph";
+import type { CreateAgentParams } from "langchain";
+import type { Brief } from "./brief.ts";
+import type { Report } from "./report.ts";
+
+/** What a function participant may use besides its brief. */
+export interface ParticipantRuntime<Fields = Record<string, unknown>, Context = unknown> {
+  readonly participant: string;
+  readonly taskId: string;
+  /** The declared state fields as they stand. */
+  readonly state: Fields;
+  /** The runtime context that the caller gave. */
+  readonly context: Context;
+  readonly store: BaseStore | undefined;
+  /** Aborts when the run is aborted or the participant's time is up. Hand it on to whatever takes long. */
+  readonly signal: AbortSignal;
+  /** The config to hand on to Runnables, so that they stream, trace and count as part of this run. */
+  readonly config: RunnableConfig;
+}
+
+/**
+ * What a function participant may return: a string, a message, messages, `{ text, data }`, or updates to
+ * declared state fields.
+ */
+export type ParticipantResult<Fields = Record<string, unknown>> =
+  | string
+  | BaseMessage
+  | readonly BaseMessage[]
+  | ({ readonly text?: string; readonly data?: unknown } & Partial<Fields>);
+
+/** A participant as a function. It may call LangGraph's `interrupt()`; on resume it runs again from its start. */
+export type ParticipantFunction<Fields = Record<string, unknown>, Context = unknown> = (
+  brief: Brief,
+  runtime: ParticipantRuntime<Fields, Context>,
+) => ParticipantResult<Fields> | Promise<ParticipantResult<Fields>>;
+
+/** Anything with `invoke` on `{ messages }`: createAgent's agent, a compiled graph, a RemoteGraph, a Runnable. */
+export interface ParticipantRunnable {
+  // Method syntax on purpose: agents and graphs have narrower inputs, which a method parameter accepts.
+  // biome-ignore lint/suspicious/noExplicitAny: the input types of foreign graphs cannot be named here.
+  invoke(input: any, config?: any): Promise<unknown>;
+}
+
+/** What may be said of any participant. */
+export interface ParticipantOptions {
+  /** What the participant is for. The supervisor chooses by it. Needed unless the agent or graph has its own. */
+  readonly description?: string;
+  /** `"last"`: its final words join the conversation; `"full"`: everything it said and did. @default "last" */
+  readonly report?: "last" | "full";
+  /** Milliseconds for one attempt; then it counts as failed. @default no limit */
+  readonly timeoutMs?: number;
+  /** Finds what is wrong with a report, in words for the participant, or nothing. */
+  readonly check?: (report: Report, brief: Brief) => CheckFinding | Promise<CheckFinding>;
+  /** How often the participant is asked again after a finding. @default 1 */
+  readonly checkRetries?: number;
+}
+
+export type CheckFinding = string | null | undefined;
+
+/** An existing agent, graph, Runnable or function, with options. */
+export interface GivenParticipant<Fields, Context> extends ParticipantOptions {
+  readonly agent: ParticipantRunnable | ParticipantFunction<Fields, Context>;
+}
+
+/** Options of langchain's `createAgent`; `model` defaults to the workflow's. */
+export interface AgentParticipant
+  extends ParticipantOptions,
+    Omit<CreateAgentParams, "model" | "description" | "name"> {
+  readonly description: string;
+  readonly model?: CreateAgentParams["model"];
+  readonly agent?: never;
+  readonly invoke?: never;
+}
+
+/** Every form in which a participant may be given. */
+export type ParticipantInput<Fields = Record<string, unknown>, Context = unknown> =
+  | ParticipantRunnable
+  | GivenParticipant<Fields, Context>
+  | AgentParticipant;
+
+/** A graph that is shown as a sub-graph, whatever its channels. */
+// biome-ignore lint/suspicious/noExplicitAny: the channels of foreign graphs cannot be named here.
+export type AnyPregel = Pregel<any, any>;
+
+/** A participant, ready to work: frozen plain data and what to call. */
+export interface Participant {
+  readonly name: string;
+  readonly description: string;
+  readonly report: "last" | "full";
+  readonly timeoutMs: number | null;
+  readonly check: NonNullable<ParticipantOptions["check"]> | null;
+  readonly checkRetries: number;
+  readonly work:
+    | { readonly kind: "function"; readonly run: ParticipantFunction }
+    | { readonly kind: "runnable"; readonly runnable: RunnableInterface; readonly graph: AnyPregel | null }
+    | { readonly kind: "remote"; readonly remote: RemoteParticipant };
+}
+
+/** What is used of a RemoteGraph. */
+export interface RemoteParticipant {
+  readonly graphId: string;
+  invoke(input: unknown, config: RunnableConfig): Promise<unknown>;
+  getState(config: RunnableConfig): Promise<RemoteState>;
+}
+
+export interface RemoteState {
+  readonly values: unknown;
+  readonly next: readonly string[];
+  readonly tasks: readonly { readonly interrupts?: readonly object[] }[];
+}

@@ -1,0 +1,159 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { isGraphBubbleUp, isParentCommand, type LangGraphRunnableConfig, task } from "@langchain/langgraph";
+import type { Task, TaskStatus } from "../delegation/task.ts";
+import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
+import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
+import type { Brief } from "./brief.ts";
+import { readHandoff } from "./handoff.ts";
+import type { Participant } from "./participant.ts";
+import { workRemotely } from "./remote.ts";
+import { type Report, readFunctionResult, readRunnableResult } from "./report.ts";
+import { Timeout, withTimeout } from "./timeout.ts";
+
+/** What a task came to: always a value, whatever the participant did. */
+export interface Performance {
+  readonly status: TaskStatus;
+  readonly text: string;
+  readonly data?: unknown;
+  readonly messages: readonly BaseMessage[];
+  readonly update: Readonly<Record<string, unknown>>;
+  readonly handoff: Task["handoff"];
+  readonly attempts: number;
+}
+
+/** What a performance needs to know besides the participant. */
+export interface Stage {
+  /** The brief for an attempt; with what the check found wrong with the one before. */
+  readonly brief: (feedback: string | null) => Brief;
+  readonly task: Task;
+  readonly names: readonly string[];
+  readonly declaredFields: readonly string[];
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly config: LangGraphRunnableConfig;
+}
+
+/**
+ * Lets a participant work on a task, up to a report that its check accepts.
+ *
+ * An exception, a timeout, an empty answer or a finding that stays is a failed performance with its reason.
+ * Only interrupts, the run's own abort and mistakes in the set-up are thrown.
+ */
+export async function perform(participant: Participant, stage: Stage): Promise<Performance> {
+  const { check, checkRetries } = participant;
+  if (check === null) return attempt(participant, stage, stage.brief(null));
+
+  // With a check there may be several attempts in one node. Each is a recorded LangGraph task, so that a
+  // question in the second does not run the first again.
+  const recorded = task(participant.name, (feedback: string | null) =>
+    attempt(participant, stage, stage.brief(feedback)),
+  );
+  let feedback: string | null = null;
+  for (let attempts = 1; ; attempts += 1) {
+    const performance: Performance = await recorded(feedback);
+    if (performance.status.type !== "completed") return { ...performance, attempts };
+    const finding = await check(performance, stage.brief(feedback));
+    if (!finding) return { ...performance, attempts };
+    if (attempts > checkRetries) {
+      const reason = `Its check found after ${attempts} attempts: ${finding}`;
+      return { ...performance, attempts, ...failure(reason, performance.text) };
+    }
+    feedback = finding;
+  }
+}
+
+async function attempt(participant: Participant, stage: Stage, brief: Brief): Promise<Performance> {
+  const base = { messages: [], update: {}, handoff: null, attempts: 1 };
+  try {
+    const report = await withTimeout(participant.timeoutMs, stage.config.signal, (signal) =>
+      work(participant, stage, brief, signal),
+    );
+    if (report.text.trim() === "") return { ...base, ...report, ...failure("It gave no answer.", "") };
+    return { ...base, ...report, status: { type: "completed" } };
+  } catch (error) {
+    if (isParentCommand(error)) {
+      const handoff = readHandoff(error.command, stage.names, brief.messages);
+      const status: Pick<Performance, "status" | "text"> =
+        handoff.failure === null
+          ? { status: { type: "completed" }, text: handoff.text }
+          : failure(handoff.failure, handoff.text);
+      return { ...base, messages: handoff.messages, handoff: handoff.suggestion, ...status };
+    }
+    if (isGraphBubbleUp(error) || stage.config.signal?.aborted || isSetupMistake(error)) throw error;
+    if (lacksCheckpointer(error)) throw checkpointerRequired(participant.name, error);
+    if (error instanceof Timeout) {
+      const text = `${participant.name} did not answer within ${error.afterMs} ms.`;
+      return { ...base, text, status: { type: "timed-out", afterMs: error.afterMs } };
+    }
+    return { ...base, ...failure(messageOf(error), "") };
+  }
+}
+
+async function work(
+  participant: Participant,
+  stage: Stage,
+  brief: Brief,
+  signal: AbortSignal,
+): Promise<Report> {
+  const config: RunnableConfig = {
+    ...stage.config,
+    signal,
+    configurable: withoutUndefinedCheckpoint(stage.config.configurable ?? {}),
+  };
+  switch (participant.work.kind) {
+    case "function": {
+      const result = await participant.work.run(brief, {
+        participant: participant.name,
+        taskId: stage.task.id,
+        state: stage.fields,
+        context: stage.config.context,
+        store: stage.config.store,
+        signal,
+        config,
+      });
+      return readFunctionResult(result, stage.declaredFields);
+    }
+    case "remote": {
+      const threadId = stage.task.remoteThreadId ?? crypto.randomUUID();
+      const result = await workRemotely(participant.work.remote, brief, threadId, config);
+      return readRunnableResult(result, brief.messages);
+    }
+    case "runnable": {
+      const result = await participant.work.runnable.invoke({ messages: [...brief.messages] }, config);
+      return readRunnableResult(result, brief.messages);
+    }
+  }
+}
+
+/** Mistakes of whoever set the workflow up: no participant's failure, and nothing a supervisor could mend. */
+function isSetupMistake(error: unknown): boolean {
+  return (
+    SupervisorWorkflowError.isInstance(error) &&
+    ["CHECKPOINTER_REQUIRED", "SCRIPT_MISMATCH"].includes(error.code)
+  );
+}
+
+function failure(reason: string, text: string): Pick<Performance, "status" | "text"> {
+  const said = text === "" ? "" : `${text}\n\n`;
+  return { status: { type: "failed", reason }, text: `${said}(Failed: ${reason})` };
+}
+
+function lacksCheckpointer(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "lc_error_code" in error &&
+    error.lc_error_code === "MISSING_CHECKPOINTER"
+  );
+}
+
+/** A question that cannot be kept is a mistake in the set-up, not the participant's failure. */
+export function checkpointerRequired(asker: string, cause?: unknown): SupervisorWorkflowError {
+  return new SupervisorWorkflowError(
+    "CHECKPOINTER_REQUIRED",
+    `${asker} asks a question, but the workflow has no checkpointer to keep the run in until the answer comes. ` +
+      "Give one to build(), e.g. .build({ checkpointer: new MemorySaver() }), and a thread_id to each call: " +
+      '{ configurable: { thread_id: "…" } }.',
+    { cause },
+  );
+}

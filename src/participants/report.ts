@@ -1,0 +1,111 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import { BaseMessage as BaseMessageClass, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { SupervisorWorkflowError } from "../errors/error.ts";
+import { withIds } from "../workflow/messages.ts";
+import { type OutcomeStatus, outcomeSchema } from "../workflow/outcome.ts";
+
+/** What a participant's work comes to, whatever kind of participant it is. */
+export interface Report {
+  readonly text: string;
+  /** The participant's structured result, if it gave one. */
+  readonly data?: unknown;
+  /** What the participant said and did on the way: everything but what it was given. */
+  readonly messages: readonly BaseMessage[];
+  /** Updates to declared state fields. */
+  readonly update: Readonly<Record<string, unknown>>;
+}
+
+const EMPTY = { messages: [], update: {} } as const;
+
+/** Reads what a graph, an agent or another Runnable on `{ messages }` returned. */
+export function readRunnableResult(result: unknown, given: readonly BaseMessage[]): Report {
+  if (typeof result === "string") return { ...EMPTY, text: result };
+  if (BaseMessageClass.isInstance(result)) return { ...EMPTY, text: result.text, messages: [result] };
+  if (
+    typeof result !== "object" ||
+    result === null ||
+    !("messages" in result) ||
+    !Array.isArray(result.messages)
+  ) {
+    throw invalidResult(result, "A Runnable must return a string, a message, or an object with `messages`.");
+  }
+  const givenIds = new Set(given.map((message) => message.id));
+  const messages = withIds(result.messages).filter((message) => !givenIds.has(message.id));
+  const data = "structuredResponse" in result ? (result.structuredResponse ?? undefined) : undefined;
+  const spoken = lastWords(messages);
+  const text = spoken === "" && data !== undefined ? JSON.stringify(data, null, 2) : spoken;
+  return { text: text + shortfallOf(result), messages, update: {}, ...(data === undefined ? {} : { data }) };
+}
+
+/**
+ * Reads what a function returned: a string, a message, messages, `{ text, data }`, or updates to declared
+ * state fields (also beside a text).
+ *
+ * @throws `INVALID_PARTICIPANT_RESULT` for anything else, and for a field that is not declared.
+ */
+export function readFunctionResult(result: unknown, declaredFields: readonly string[]): Report {
+  if (result === null || result === undefined) return { ...EMPTY, text: "" };
+  if (typeof result === "string") return { ...EMPTY, text: result };
+  if (BaseMessageClass.isInstance(result)) return { ...EMPTY, text: result.text, messages: withIds(result) };
+  if (Array.isArray(result)) {
+    const messages = withIds(result);
+    return { ...EMPTY, text: lastWords(messages), messages };
+  }
+  if (typeof result !== "object") throw invalidResult(result, FUNCTION_RESULTS);
+  const { text, data, ...update } = result as Record<string, unknown>;
+  const unknown = Object.keys(update).filter((key) => !declaredFields.includes(key));
+  if (unknown.length > 0) {
+    const declared = declaredFields.length
+      ? declaredFields.join(", ")
+      : "none, since the builder has no stateSchema";
+    throw invalidResult(
+      result,
+      `${unknown.map((key) => `"${key}"`).join(", ")} is no declared state field. Declared: ${declared}. ${FUNCTION_RESULTS}`,
+    );
+  }
+  if (text !== undefined && typeof text !== "string") throw invalidResult(result, "`text` must be a string.");
+  return {
+    text: text ?? implied(data, update),
+    messages: [],
+    update,
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+const FUNCTION_RESULTS =
+  "A function may return a string, a message, messages, { text, data }, or updates to declared state fields.";
+
+function implied(data: unknown, update: Record<string, unknown>): string {
+  if (data !== undefined) return JSON.stringify(data, null, 2);
+  const keys = Object.keys(update);
+  return keys.length === 0 ? "" : keys.map((key) => `${key}: ${JSON.stringify(update[key])}`).join("\n");
+}
+
+/** The last thing that was said: neither a tool's result nor the user's words. */
+export function lastWords(messages: readonly BaseMessage[]): string {
+  const spoken = messages.findLast(
+    (message) =>
+      !ToolMessage.isInstance(message) && !HumanMessage.isInstance(message) && message.text.trim() !== "",
+  );
+  return spoken?.text.trim() ?? "";
+}
+
+/** A nested workflow that had to stop early says so in its report. */
+function shortfallOf(result: object): string {
+  if (!("outcome" in result)) return "";
+  const outcome = outcomeSchema.safeParse(result.outcome);
+  const good: OutcomeStatus = "completed";
+  if (!outcome.success || outcome.data.status === good) return "";
+  return `\n\n(This is a best effort, it ended early: ${outcome.data.status}. ${outcome.data.reason})`;
+}
+
+function invalidResult(result: unknown, expectation: string): SupervisorWorkflowError {
+  const shown =
+    typeof result === "object"
+      ? `an object with the keys ${Object.keys(result ?? {}).join(", ")}`
+      : typeof result;
+  return new SupervisorWorkflowError(
+    "INVALID_PARTICIPANT_RESULT",
+    `The participant returned ${shown}, which is no report. ${expectation}`,
+  );
+}

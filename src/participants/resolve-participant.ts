@@ -1,0 +1,175 @@
+import { Runnable, type RunnableInterface } from "@langchain/core/runnables";
+import { RemoteGraph } from "@langchain/langgraph/remote";
+import { createAgent } from "langchain";
+import type { DefinitionProblem } from "../errors/definition-error.ts";
+import { messageOf } from "../errors/error.ts";
+import type { ModelLike } from "../models/resolve-model.ts";
+import type {
+  AgentParticipant,
+  AnyPregel,
+  GivenParticipant,
+  Participant,
+  ParticipantFunction,
+  ParticipantInput,
+  ParticipantOptions,
+  ParticipantRunnable,
+  RemoteParticipant,
+} from "./participant.ts";
+
+type Report = (problem: DefinitionProblem) => void;
+
+/** What a participant may be, for messages. */
+const FORMS = [
+  "an agent, graph or Runnable",
+  "{ description, agent }",
+  "createAgent options: { description, systemPrompt, tools }",
+] as const;
+
+/** Makes a participant of any form in which it may be given; reports what is wrong and gives null if it cannot. */
+export function resolveParticipant(
+  name: string,
+  input: ParticipantInput,
+  workflowModel: ModelLike | undefined,
+  report: Report,
+): Participant | null {
+  const place = `participants.${name}`;
+  if (typeof input !== "object" || input === null) {
+    const isFunction = typeof input === "function";
+    report({
+      code: "INVALID_PARTICIPANT",
+      place,
+      message: isFunction ? "a bare function has no description." : `${String(input)} is no participant.`,
+      choices: FORMS,
+      fix: isFunction ? `write ${name}: { description: "…", agent: yourFunction }.` : "give one of these.",
+    });
+    return null;
+  }
+  const options: ParticipantOptions = isRunnable(input) ? {} : input;
+  const work = resolveWork(name, input, workflowModel, report);
+  const described = isRunnable(input)
+    ? input
+    : (options.description ?? (input as GivenParticipant<never, never>).agent);
+  const description = typeof described === "string" ? described : ownDescription(described);
+  if (description.trim() === "") {
+    report({
+      code: "MISSING_DESCRIPTION",
+      place: `${place}.description`,
+      message: "it has no description, and the supervisor would route to it blind.",
+      fix: `say what it is for: ${name}: { description: "…", agent }, or the description of the agent itself.`,
+    });
+  }
+  checkNumbers(place, options, report);
+  if (work === null) return null;
+  return {
+    name,
+    description,
+    work,
+    report: options.report ?? "last",
+    timeoutMs: options.timeoutMs ?? null,
+    check: options.check ?? null,
+    checkRetries: options.checkRetries ?? 1,
+  };
+}
+
+function resolveWork(
+  name: string,
+  input: Exclude<ParticipantInput, null>,
+  workflowModel: ModelLike | undefined,
+  report: Report,
+): Participant["work"] | null {
+  if (isRunnable(input)) return workOf(input);
+  if (input.agent !== undefined) {
+    if (typeof input.agent === "function")
+      return { kind: "function", run: input.agent as ParticipantFunction };
+    if (isRunnable(input.agent)) return workOf(input.agent);
+    report({
+      code: "INVALID_PARTICIPANT",
+      place: `participants.${name}.agent`,
+      message: `${typeof input.agent} cannot work on a task.`,
+      choices: ["an agent of createAgent", "a compiled graph", "a RemoteGraph", "a Runnable", "a function"],
+      fix: "give one of these.",
+    });
+    return null;
+  }
+  return makeAgent(name, input as AgentParticipant, workflowModel, report);
+}
+
+function makeAgent(
+  name: string,
+  input: AgentParticipant,
+  workflowModel: ModelLike | undefined,
+  report: Report,
+): Participant["work"] | null {
+  const { report: _report, timeoutMs: _timeoutMs, check: _check, checkRetries: _retries, ...options } = input;
+  const model = options.model ?? workflowModel;
+  if (model === undefined) {
+    report({
+      code: "MISSING_MODEL",
+      place: `participants.${name}.model`,
+      message: "no model is there to make the agent with.",
+      fix: "pass `model` to the participant or to the builder.",
+    });
+    return null;
+  }
+  try {
+    return workOf(createAgent({ ...options, model, name: nameForModels(name) }));
+  } catch (error) {
+    report({
+      code: "INVALID_PARTICIPANT",
+      place: `participants.${name}`,
+      message: `createAgent refuses these options: ${messageOf(error)}.`,
+      fix: "mend the option that it names.",
+    });
+    return null;
+  }
+}
+
+/** OpenAI refuses message names with spaces and some signs. */
+function nameForModels(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_-]+/gu, "_");
+}
+
+function isRunnable(value: unknown): value is ParticipantRunnable {
+  return (
+    typeof value === "object" && value !== null && "invoke" in value && typeof value.invoke === "function"
+  );
+}
+
+function workOf(runnable: ParticipantRunnable): Participant["work"] {
+  if (runnable instanceof RemoteGraph) {
+    return { kind: "remote", remote: runnable as unknown as RemoteParticipant };
+  }
+  const called = runnable as unknown as RunnableInterface;
+  return { kind: "runnable", runnable: called, graph: graphOf(runnable) };
+}
+
+/** The graph inside, for `getState(config, { subgraphs: true })` and streams with `subgraphs: true`. */
+function graphOf(runnable: ParticipantRunnable): AnyPregel | null {
+  // createAgent's agent is no Runnable itself, but holds its graph.
+  const graph: unknown = "graph" in runnable ? runnable.graph : runnable;
+  if (!Runnable.isRunnable(graph) || !("lg_is_pregel" in graph)) return null;
+  return graph as unknown as AnyPregel;
+}
+
+function ownDescription(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "";
+  if ("description" in value && typeof value.description === "string") return value.description;
+  return "options" in value ? ownDescription(value.options) : "";
+}
+
+function checkNumbers(place: string, options: ParticipantOptions, report: Report): void {
+  const rules = [
+    ["timeoutMs", options.timeoutMs, 1],
+    ["checkRetries", options.checkRetries, 0],
+  ] as const;
+  for (const [option, value, least] of rules) {
+    if (value === undefined || (Number.isFinite(value) && value >= least)) continue;
+    report({
+      code: "INVALID_OPTION",
+      place: `${place}.${option}`,
+      message: `it is ${value}.`,
+      choices: [`numbers from ${least}`],
+      fix: "give such a number, or leave it out for the default.",
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { SupervisorDecision } from "./decision.ts";
+import { readDecision } from "./read-decision.ts";
+import type { DecideSupervisor, SupervisorRuntime } from "./supervisor.ts";
+import type { SupervisorView } from "./view.ts";
+
+/** What a turn of deciding comes to. */
+export type Verdict =
+  | { readonly decision: SupervisorDecision /** What was wrong at first. */; readonly note: string | null }
+  | { readonly decision: null; readonly problem: string };
+
+/**
+ * Asks the supervisor, and once more with what was wrong if its decision cannot be carried out.
+ *
+ * @returns a sound decision, or the problem that was left
+ */
+export async function decide(
+  supervisor: DecideSupervisor,
+  view: SupervisorView,
+  runtime: SupervisorRuntime,
+): Promise<Verdict> {
+  const names = view.participants.map(({ name }) => name);
+  const first = await supervisor(view, runtime);
+  const reading = readDecision(first, names);
+  if (reading.problem === undefined) return { decision: reading.decision, note: null };
+
+  const received = typeof first === "string" ? first : (JSON.stringify(first) ?? String(first));
+  const correction = { received, problem: reading.problem };
+  const second = readDecision(await supervisor({ ...view, correction }, runtime), names);
+  if (second.problem === undefined)
+    return { decision: second.decision, note: `Corrected once: ${reading.problem}` };
+  return { decision: null, problem: second.problem };
+}

@@ -1,0 +1,66 @@
+/** What the supervisor's prompt is made of. */
+export interface SupervisorPromptVariables {
+  readonly name: string;
+  readonly description: string | null;
+  /** The builder's `systemPrompt`. */
+  readonly systemPrompt: string | null;
+  readonly participants: readonly { readonly name: string; readonly description: string }[];
+  readonly turn: number;
+  readonly maxIterations: number;
+  /** Something that the supervisor must know this turn, e.g. that it repeats itself. */
+  readonly notice: string | null;
+}
+
+/** What the synthesis' prompt is made of. */
+export interface SynthesisPromptVariables {
+  readonly name: string;
+  readonly description: string | null;
+  readonly systemPrompt: string | null;
+  /** Why the run ends; null when the supervisor found the work done. */
+  readonly shortfall: string | null;
+}
+
+export function supervisorPrompt(variables: SupervisorPromptVariables): string {
+  const { participants, description, systemPrompt, notice, turn, maxIterations } = variables;
+  const left = maxIterations - turn;
+  return paragraphs(
+    `You supervise the workflow "${variables.name}"${description ? `: ${description}` : "."}`,
+    "You route; you do not do the work yourself. You see the whole conversation; a participant sees only the " +
+      "instruction that you give it, the user's words, and what its peers have reported.",
+    `Participants:\n${participants.map(({ name, description }) => `- ${name}: ${description}`).join("\n")}`,
+    [
+      "Decide the next step:",
+      '- A participant must work: put its name in "nextAgent" and in "instruction" what it is to do, complete in itself.',
+      '- Only the user can know something that is needed: set "userInputNeeded" to true and ask in "userPrompt", ' +
+        "everything in one question. An empty answer means that you are to use your judgement; do not ask again.",
+      '- The reports answer what the user wants, or nothing more can be found: "nextAgent" null, "userInputNeeded" ' +
+        "false. The final answer is then written for you.",
+      "Reports may contradict each other or the user's wishes: send the work back to the participant that can mend it, " +
+        "and say what to change. Do not repeat an instruction that brought nothing new.",
+    ].join("\n"),
+    left <= 3 ? `This is turn ${turn} of at most ${maxIterations}: bring the work to its end.` : null,
+    systemPrompt,
+    notice === null ? null : `Note: ${notice}`,
+  );
+}
+
+export function synthesisPrompt(variables: SynthesisPromptVariables): string {
+  const { name, description, systemPrompt, shortfall } = variables;
+  return paragraphs(
+    `You write the final answer of the workflow "${name}"${description ? `: ${description}` : "."}`,
+    "Answer the user with what the participants have reported: complete, consistent and in the user's language. " +
+      "Invent nothing. Say plainly what is open or could not be found. Do not speak of the participants, the " +
+      "supervisor or this process unless the user asks.",
+    systemPrompt,
+    shortfall === null
+      ? null
+      : `The work had to end before it was done: ${shortfall} Give the best answer that the reports allow, and say what is missing.`,
+  );
+}
+
+/** The last message before the final answer is written. */
+export const SYNTHESIS_REQUEST = "Write the final answer for the user now.";
+
+function paragraphs(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join("\n\n");
+}

@@ -1,0 +1,90 @@
+import { AIMessage } from "@langchain/core/messages";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { emitter, pathOf } from "../events/emitter.ts";
+import { TokenHandler } from "../events/token-handler.ts";
+import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
+import { modelSource } from "../models/resolve-model.ts";
+import { UsageCollector } from "../usage/collector.ts";
+import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { marked } from "../workflow/messages.ts";
+import type { Outcome } from "../workflow/outcome.ts";
+import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
+import { synthesisPrompt } from "./prompt.ts";
+import { extractResponse, writeAnswer } from "./synthesis.ts";
+import { renderTranscript } from "./transcript.ts";
+
+/** The node that writes the final answer, and says how the run ended. */
+export function synthesisNode(definition: WorkflowDefinition) {
+  const { mode, model } = definition.synthesis;
+  const source = model === null ? null : modelSource(model);
+  const prompt = definition.prompts.synthesis ?? synthesisPrompt;
+
+  return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> => {
+    const { run } = state;
+    if (run === null || run.ending === null) return {};
+    const ending = run.ending;
+    const path = pathOf(config, definition.name);
+    const emit = emitter(config, { runId: run.id, turn: run.turn, path });
+    emit({ type: "synthesis-started" });
+
+    const transcript = renderTranscript(state.messages, state.tasks, definition.transcriptTokens);
+    const tasks = state.tasks.filter(({ runId }) => runId === run.id);
+    const usage = new UsageCollector({ runId: run.id, role: "synthesis", actor: "synthesis", taskId: null });
+    const caller = { role: "synthesis", participant: null, path } as const;
+    const tokens = new TokenHandler(caller, (text) =>
+      emit({ type: "token", participant: "synthesis", text }),
+    );
+
+    const lastReport = tasks.findLast(({ status }) => status.type === "completed")?.report ?? null;
+    const answer =
+      mode === "last-report" && lastReport !== null
+        ? new AIMessage(lastReport)
+        : await writeAnswer(
+            source,
+            prompt({
+              name: definition.name,
+              description: definition.description,
+              systemPrompt: definition.systemPrompt,
+              shortfall: ending.status === "completed" ? null : ending.reason,
+            }),
+            transcript,
+            tasks,
+            callConfig(config, caller, [usage, tokens]),
+          );
+    answer.id ??= `${run.id}:final`;
+
+    const structuredUsage = new UsageCollector({
+      runId: run.id,
+      role: "structured-response",
+      actor: "synthesis",
+      taskId: null,
+    });
+    const response =
+      definition.responseFormat === null || source === null
+        ? { value: null, problem: null }
+        : await extractResponse(
+            source,
+            definition.responseFormat,
+            transcript,
+            answer.text,
+            callConfig(config, { ...caller, role: "structured-response" }, [structuredUsage], NO_STREAM_TAGS),
+          );
+
+    const outcome: Outcome = {
+      ...ending,
+      runId: run.id,
+      turns: Math.min(run.turn, definition.maxIterations),
+      startedAt: run.startedAt,
+      finishedAt: new Date().toISOString(),
+      responseFormatProblem: response.problem,
+    };
+    emit({ type: "run-finished", outcome });
+    return {
+      messages: [marked(answer, { kind: "final" })],
+      structuredResponse: response.value,
+      outcome,
+      usage: [...usage.entries, ...structuredUsage.entries],
+      run: { ...run, finished: true },
+    };
+  };
+}

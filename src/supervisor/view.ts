@@ -1,0 +1,34 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import type { Task } from "../delegation/task.ts";
+import type { SupervisorDecision } from "./decision.ts";
+
+/** A participant as the supervisor knows it. */
+export interface ParticipantCard<Name extends string = string> {
+  readonly name: Name;
+  readonly description: string;
+}
+
+/** What a supervisor decides from. */
+export interface SupervisorView<Name extends string = string, Fields = Record<string, unknown>> {
+  /** The workflow's name and description. */
+  readonly workflow: { readonly name: string; readonly description: string | null };
+  /** The whole conversation: the user's words, earlier decisions, and the reports by name. */
+  readonly messages: readonly BaseMessage[];
+  readonly participants: readonly ParticipantCard<Name>[];
+  /** Every task of this thread, oldest first. */
+  readonly tasks: readonly Task[];
+  /** The artifact under review; null where the workflow has none. */
+  readonly artifact: { readonly version: number; readonly value: unknown } | null;
+  /** The declared state fields. */
+  readonly state: Fields;
+  /** This turn of the run, from 1. */
+  readonly turn: number;
+  readonly maxIterations: number;
+  /** Something to know this turn, e.g. that the last rounds were all the same; or null. */
+  readonly notice: string | null;
+  /** Set when the decision given first for this turn could not be used: what it was, and why not. */
+  readonly correction: { readonly received: string; readonly problem: string } | null;
+}
+
+/** A decision as a function may give it: `nextAgent` (or a question) is enough, the rest is filled in. */
+export type DecisionInput<Name extends string = string> = Partial<SupervisorDecision<Name>>;

@@ -1,0 +1,13 @@
+export {
+  ask,
+  done,
+  fail,
+  route,
+  type Script,
+  type ScriptedAnswer,
+  type ScriptedRequest,
+  type ScriptStep,
+  structured,
+  toolCall,
+} from "./script.ts";
+export { ScriptedChatModel } from "./scripted-chat-model.ts";

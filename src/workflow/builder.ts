@@ -1,0 +1,133 @@
+import type { BaseCheckpointSaver, BaseStore } from "@langchain/langgraph";
+import type { z } from "zod";
+import type { ParticipantInput } from "../participants/participant.ts";
+import type { SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
+import type {
+  AnyBuilderTypes,
+  BuilderTypes,
+  ContextOf,
+  FieldValues,
+  NameProblems,
+  TypeProblem,
+  With,
+} from "./builder-types.ts";
+import { compile } from "./compile.ts";
+import type { DeclaredSchema } from "./declared-fields.ts";
+import { type Draft, defineWorkflow } from "./define.ts";
+import type { WorkflowOptions } from "./options.ts";
+import type { SupervisorWorkflow } from "./supervisor-workflow.ts";
+
+/** What a workflow runs with. Behind the LangGraph server leave both out: it brings its own. */
+export interface BuildOptions {
+  /** Keeps runs, so that they can be resumed and asked about. Without one no question can be asked. */
+  readonly checkpointer?: BaseCheckpointSaver | boolean | undefined;
+  /** LangGraph's long-term store, handed to functions and agents. */
+  readonly store?: BaseStore | undefined;
+}
+
+/**
+ * Describes a supervisor workflow, and builds it.
+ *
+ * Immutable: each call returns a new builder, so that one can be forked, and built more than once.
+ *
+ * @example
+ * ```ts
+ * const workflow = new SupervisorWorkflowBuilder({ name: "event-planning", model: "openai:gpt-5-mini" })
+ *   .participants({
+ *     venue: { description: "Finds and checks venues", tools: [venueSearch] },
+ *     budget: { description: "Keeps the budget", tools: [sheet] },
+ *   })
+ *   .build({ checkpointer: new MemorySaver() });
+ *
+ * const { messages, outcome } = await workflow.invoke({ messages: "A party for 50" }, config);
+ * ```
+ */
+class Builder<Types extends AnyBuilderTypes> {
+  readonly #draft: Draft;
+
+  constructor(options: WorkflowOptions<DeclaredSchema, z.ZodObject>, draft?: Omit<Draft, "options">) {
+    this.#draft = Object.freeze({
+      options: Object.freeze({ ...options }),
+      ...(draft ?? { participants: [], supervisors: [], responseFormat: null }),
+    });
+  }
+
+  static #from<Types extends AnyBuilderTypes>(draft: Draft): Builder<Types> {
+    return new Builder<Types>(draft.options, draft);
+  }
+
+  /**
+   * Adds participants; may be called again.
+   *
+   * A participant is an agent of `createAgent`, a compiled graph, a `RemoteGraph` or any Runnable on
+   * `{ messages }`; or any of these, or a function, as `agent` beside a `description`; or options of
+   * `createAgent`, of which an agent is made with the workflow's model.
+   */
+  participants<
+    const Added extends Readonly<Record<string, ParticipantInput<FieldValues<Types>, ContextOf<Types>>>>,
+  >(
+    participants: Added & NameProblems<Added, Types["names"]>,
+  ): Builder<With<Types, { names: Types["names"] | (keyof Added & string) }>> {
+    return Builder.#from({
+      ...this.#draft,
+      participants: [...this.#draft.participants, ...Object.entries(participants)] as Draft["participants"],
+    });
+  }
+
+  /** Puts a function or Runnable in the place of the built-in supervisor. May be called once. */
+  withSupervisor(
+    this: Types["supervised"] extends true
+      ? TypeProblem<"This workflow has a supervisor already: call withSupervisor() once.">
+      : Builder<Types>,
+    supervisor: SupervisorFunction<Types["names"], FieldValues<Types>, ContextOf<Types>> | SupervisorRunnable,
+  ): Builder<With<Types, { supervised: true }>> {
+    const draft = (this as Builder<Types>).#draft;
+    return Builder.#from({
+      ...draft,
+      supervisors: [...draft.supervisors, supervisor as Draft["supervisors"][number]],
+    });
+  }
+
+  /**
+   * Gives the final answer also as data, in `structuredResponse`: validated, and repaired once.
+   *
+   * Where that fails, `structuredResponse` is null and `outcome.responseFormatProblem` says why.
+   */
+  withResponseFormat<Response>(schema: z.ZodType<Response>): Builder<With<Types, { response: Response }>> {
+    return Builder.#from({ ...this.#draft, responseFormat: schema });
+  }
+
+  /**
+   * Builds the workflow: a compiled LangGraph graph.
+   *
+   * @throws `WorkflowDefinitionError` with every mistake of the definition at once
+   */
+  build(
+    this: [Types["names"]] extends [never]
+      ? TypeProblem<"This workflow has no participants: add some with participants({ … }) before build().">
+      : Builder<Types>,
+    options: BuildOptions = {},
+  ): SupervisorWorkflow<Types> {
+    return compile<Types>(defineWorkflow((this as Builder<Types>).#draft), options);
+  }
+
+  /** The same as `build()`, under the name that the LangGraph server calls on what `langgraph.json` names. */
+  compile(
+    this: [Types["names"]] extends [never]
+      ? TypeProblem<"This workflow has no participants: add some with participants({ … }) before compile().">
+      : Builder<Types>,
+    options: BuildOptions = {},
+  ): SupervisorWorkflow<Types> {
+    return compile<Types>(defineWorkflow((this as Builder<Types>).#draft), options);
+  }
+}
+
+/** A builder whose constructor infers the state's and the context's types from its options. */
+export interface SupervisorWorkflowBuilderConstructor {
+  new <Schema extends DeclaredSchema = never, Context extends z.ZodObject = never>(
+    options: WorkflowOptions<Schema, Context>,
+  ): Builder<BuilderTypes<never, Schema, Context, false, null>>;
+}
+
+export type SupervisorWorkflowBuilder<Types extends AnyBuilderTypes = AnyBuilderTypes> = Builder<Types>;
+export const SupervisorWorkflowBuilder = Builder as unknown as SupervisorWorkflowBuilderConstructor;

@@ -1,0 +1,52 @@
+import { END, START } from "@langchain/langgraph";
+import { humanNode } from "../human/human-node.ts";
+import { participantNode } from "../participants/participant-node.ts";
+import { supervisorNode } from "../supervisor/supervisor-node.ts";
+import { synthesisNode } from "../supervisor/synthesis-node.ts";
+import type { BuildOptions } from "./builder.ts";
+import type { AnyBuilderTypes } from "./builder-types.ts";
+import type { WorkflowDefinition } from "./definition.ts";
+import { HUMAN_NODE, SUPERVISOR_NODE, SYNTHESIS_NODE } from "./nodes.ts";
+import { stateSchemas } from "./state.ts";
+import { WorkflowStateGraph } from "./state-graph.ts";
+import { CompiledSupervisorWorkflow, type SupervisorWorkflow } from "./supervisor-workflow.ts";
+
+/** Wires a definition as a LangGraph graph. */
+export function compile<Types extends AnyBuilderTypes>(
+  definition: WorkflowDefinition,
+  { checkpointer, store }: BuildOptions,
+): SupervisorWorkflow<Types> {
+  const { state, input, output } = stateSchemas(definition.declaredFields);
+  const names = definition.participants.map(({ name }) => name);
+  const context = definition.contextSchema;
+  const graph = new WorkflowStateGraph({ state, input, output, ...(context ? { context } : {}) });
+
+  graph.addNode(SUPERVISOR_NODE, supervisorNode(definition), {
+    ends: [...names, HUMAN_NODE, SYNTHESIS_NODE],
+  });
+  for (const participant of definition.participants) {
+    const inner = participant.work.kind === "runnable" ? participant.work.graph : null;
+    graph.addNode(
+      participant.name,
+      participantNode(definition, participant),
+      inner ? { subgraphs: [inner] } : {},
+    );
+    graph.addEdge(participant.name, SUPERVISOR_NODE);
+  }
+  graph.addNode(HUMAN_NODE, humanNode(definition));
+  graph.addNode(SYNTHESIS_NODE, synthesisNode(definition));
+  graph.addEdge(START, SUPERVISOR_NODE);
+  graph.addEdge(HUMAN_NODE, SUPERVISOR_NODE);
+  graph.addEdge(SYNTHESIS_NODE, END);
+
+  const compiled = graph.compile({
+    name: definition.name,
+    ...(definition.description ? { description: definition.description } : {}),
+    ...(checkpointer === undefined ? {} : { checkpointer }),
+    ...(store === undefined ? {} : { store }),
+  });
+  // Each turn is the supervisor's superstep and one more; then the turn that finds the limit, and the synthesis.
+  const supersteps = 2 * definition.maxIterations + 3;
+  // The one cast at LangGraph's edge: the graph was wired from the description that `Types` was inferred from.
+  return CompiledSupervisorWorkflow.from(compiled, supersteps) as unknown as SupervisorWorkflow<Types>;
+}

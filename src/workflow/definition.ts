@@ -1,0 +1,44 @@
+import type { StateSchemaFields } from "@langchain/langgraph";
+import type { z } from "zod";
+import type { ModelLike } from "../models/resolve-model.ts";
+import type { StructuredSchema } from "../models/structured-schema.ts";
+import type { BriefVariables } from "../participants/brief.ts";
+import type { Participant } from "../participants/participant.ts";
+import type { SupervisorPromptVariables, SynthesisPromptVariables } from "../supervisor/prompt.ts";
+import type { DecideSupervisor } from "../supervisor/supervisor.ts";
+
+/** Prompts that take the place of the library's, as functions of what they are made of. */
+export interface Prompts {
+  readonly supervisor?: (variables: SupervisorPromptVariables) => string;
+  readonly brief?: (variables: BriefVariables) => string;
+  readonly synthesis?: (variables: SynthesisPromptVariables) => string;
+}
+
+/** How the final answer comes about. */
+export interface SynthesisOptions {
+  /**
+   * `"model"`: written from the whole conversation. `"last-report"`: the last report, word for word, without
+   * a call. @default "model"
+   */
+  readonly mode?: "model" | "last-report";
+  /** The model that writes it. @default the workflow's model */
+  readonly model?: ModelLike;
+}
+
+/** A workflow's description, validated and frozen: what `compile` makes a graph of. */
+export interface WorkflowDefinition {
+  readonly name: string;
+  readonly description: string | null;
+  readonly systemPrompt: string | null;
+  readonly maxIterations: number;
+  readonly maxParallelTasks: number;
+  readonly showDecisions: boolean;
+  readonly transcriptTokens: number;
+  readonly participants: readonly Participant[];
+  readonly supervisor: DecideSupervisor;
+  readonly synthesis: { readonly mode: "model" | "last-report"; readonly model: ModelLike | null };
+  readonly responseFormat: StructuredSchema | null;
+  readonly prompts: Prompts;
+  readonly declaredFields: StateSchemaFields;
+  readonly contextSchema: z.ZodObject | null;
+}

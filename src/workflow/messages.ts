@@ -1,0 +1,85 @@
+import {
+  AIMessage,
+  type BaseMessage,
+  type BaseMessageLike,
+  coerceMessageLikeToMessage,
+  HumanMessage,
+} from "@langchain/core/messages";
+import type { Task } from "../delegation/task.ts";
+import type { SupervisorDecision } from "../supervisor/decision.ts";
+
+const MARK = "supervisor_workflow";
+
+/** What a message in the conversation is to the workflow; messages that the caller put in have no mark. */
+export type MessageMark =
+  | { readonly kind: "decision"; readonly turn: number }
+  | { readonly kind: "report"; readonly taskId: string }
+  | { readonly kind: "work"; readonly taskId: string }
+  | { readonly kind: "answer"; readonly turn: number }
+  | { readonly kind: "final" };
+
+/** The mark of a message, if the workflow wrote it. */
+export function markOf(message: BaseMessage): MessageMark | undefined {
+  return message.additional_kwargs[MARK] as MessageMark | undefined;
+}
+
+/** The same message with the workflow's mark on it. */
+export function marked<Message extends BaseMessage>(message: Message, mark: MessageMark): Message {
+  message.additional_kwargs = { ...message.additional_kwargs, [MARK]: mark };
+  return message;
+}
+
+/** Whether these are words of the user: what came in from outside, and the answers to questions. */
+export function isFromUser(message: BaseMessage): boolean {
+  return message.getType() === "human";
+}
+
+/** The short message that shows a decision in the conversation. */
+export function decisionMessage(id: string, turn: number, decision: SupervisorDecision): AIMessage {
+  const step =
+    decision.nextAgent !== null
+      ? `→ ${decision.nextAgent}: ${decision.instruction ?? ""}`
+      : decision.userInputNeeded
+        ? `→ user: ${decision.userPrompt ?? ""}`
+        : "→ done";
+  const text = decision.reason === "" ? step : `${step}\nReason: ${decision.reason}`;
+  return marked(new AIMessage({ id, name: "supervisor", content: text }), { kind: "decision", turn });
+}
+
+/** A participant's report as it joins the conversation, under the participant's name. */
+export function reportMessage(task: Task, text: string): AIMessage {
+  const message = new AIMessage({ id: `${task.id}:report`, name: task.participant, content: text });
+  return marked(message, { kind: "report", taskId: task.id });
+}
+
+/** The human's answer as it joins the conversation. */
+export function answerMessage(id: string, turn: number, text: string): HumanMessage {
+  return marked(new HumanMessage({ id, content: text }), { kind: "answer", turn });
+}
+
+/**
+ * Messages as they enter the state: real message objects, each with an id.
+ *
+ * Delta channels are rebuilt from their writes, so an id must be there before a message is written.
+ */
+export function withIds(value: BaseMessageLike | BaseMessageLike[]): BaseMessage[] {
+  const messages = Array.isArray(value) && !isTuple(value) ? value : [value as BaseMessageLike];
+  return messages.map((like) => {
+    const message = coerceMessageLikeToMessage(like as BaseMessageLike);
+    if (message.id === undefined || message.id === null) {
+      message.id = crypto.randomUUID();
+      message.lc_kwargs.id = message.id;
+    }
+    return message;
+  });
+}
+
+/** `["human", "hello"]` is one message in LangChain's tuple form, not two messages. */
+function isTuple(value: readonly unknown[]): boolean {
+  return (
+    value.length === 2 &&
+    typeof value[0] === "string" &&
+    ["human", "user", "ai", "assistant", "system"].includes(value[0]) &&
+    typeof value[1] === "string"
+  );
+}

@@ -1,0 +1,127 @@
+import type { BaseMessage, BaseMessageLike } from "@langchain/core/messages";
+import {
+  type DeltaValue,
+  type InferStateSchemaUpdate,
+  type InferStateSchemaValue,
+  messagesDeltaReducer,
+  StateSchema,
+  type StateSchemaFields,
+} from "@langchain/langgraph";
+import { z } from "zod";
+import { taskSchema } from "../delegation/task.ts";
+import { foldTasks } from "../delegation/transitions.ts";
+import { recordedDecisionSchema } from "../supervisor/decision.ts";
+import { foldUsage, usageEntrySchema } from "../usage/entry.ts";
+import { growing } from "./growing-channel.ts";
+import { withIds } from "./messages.ts";
+import { OUTCOME_STATUSES, outcomeSchema } from "./outcome.ts";
+
+/** What became of a decision. */
+const becameSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("delegated"), taskId: z.string() }),
+  z.object({ type: z.literal("asked") }),
+  z.object({ type: z.literal("answered"), answer: z.string() }),
+  z.object({ type: z.literal("finished") }),
+  z.object({ type: z.literal("refused"), reason: z.string() }),
+]);
+
+/** A decision as it stands in the state's `decisions`. */
+export const decisionRecordSchema = z.object({
+  id: z.string(),
+  runId: z.string(),
+  turn: z.number().int(),
+  decision: recordedDecisionSchema,
+  became: becameSchema,
+  note: z
+    .string()
+    .nullable()
+    .describe("What was wrong with the decision that the model gave first, if anything"),
+});
+
+export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
+
+/** The run under way, or the last one: bookkeeping of the workflow's own. */
+export const runSchema = z.object({
+  id: z.string(),
+  startedAt: z.string(),
+  turn: z.number().int(),
+  taskId: z.string().nullable().describe("The task in hand"),
+  ending: z.object({ status: z.enum(OUTCOME_STATUSES), reason: z.string() }).nullable(),
+  finished: z.boolean(),
+});
+
+export type Run = z.infer<typeof runSchema>;
+
+function foldDecisions(
+  records: readonly DecisionRecord[],
+  writes: readonly (readonly DecisionRecord[])[],
+): DecisionRecord[] {
+  const folded = [...records];
+  const indexById = new Map(folded.map((record, index) => [record.id, index]));
+  for (const record of writes.flat()) {
+    const index = indexById.get(record.id);
+    if (index === undefined) {
+      indexById.set(record.id, folded.length);
+      folded.push(record);
+    } else {
+      folded[index] = record;
+    }
+  }
+  return folded;
+}
+
+type MessagesInput = BaseMessageLike | BaseMessageLike[];
+
+const messages = growing(
+  z.custom<BaseMessage[]>().default(() => []),
+  z.custom<MessagesInput>().transform(withIds),
+  messagesDeltaReducer as (list: BaseMessage[], writes: BaseMessage[][]) => BaseMessage[],
+  { langgraph_type: "messages", description: "The conversation" },
+) as DeltaValue<BaseMessage[], MessagesInput>;
+
+/** The channels of every workflow, under the names that users read in the output and in `getState`. */
+export const workflowFields = {
+  messages,
+  decisions: growing(
+    z.array(decisionRecordSchema).default(() => []),
+    z.array(decisionRecordSchema),
+    foldDecisions,
+  ),
+  tasks: growing(
+    z.array(taskSchema).default(() => []),
+    z.array(taskSchema),
+    foldTasks,
+  ),
+  usage: growing(
+    z.array(usageEntrySchema).default(() => []),
+    z.array(usageEntrySchema),
+    foldUsage,
+  ),
+  artifact: z.object({ version: z.number().int(), value: z.unknown() }).nullable().default(null),
+  structuredResponse: z.unknown().default(null),
+  outcome: outcomeSchema.nullable().default(null),
+  run: runSchema.nullable().default(null),
+} satisfies StateSchemaFields;
+
+/** Names that a declared state field may not have. */
+export const RESERVED_STATE_FIELDS: readonly string[] = Object.keys(workflowFields);
+
+export type WorkflowState = InferStateSchemaValue<typeof workflowFields>;
+export type WorkflowUpdate = InferStateSchemaUpdate<typeof workflowFields>;
+
+/** Which of the workflow's own channels a caller may write, and which it gets back. */
+export type InputFields = Pick<typeof workflowFields, "messages">;
+export type OutputFields = Pick<
+  typeof workflowFields,
+  "messages" | "structuredResponse" | "outcome" | "tasks" | "artifact" | "usage"
+>;
+
+/** The state's schemas: everything, what comes in, and what goes out. */
+export function stateSchemas(declared: StateSchemaFields) {
+  const { decisions: _decisions, run: _run, ...output } = workflowFields;
+  return {
+    state: new StateSchema({ ...declared, ...workflowFields }),
+    input: new StateSchema({ ...declared, messages: workflowFields.messages }),
+    output: new StateSchema({ ...declared, ...output }),
+  };
+}

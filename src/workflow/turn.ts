@@ -1,0 +1,49 @@
+import type { Task } from "../delegation/task.ts";
+import { settle } from "../delegation/transitions.ts";
+import type { DecisionRecord, Run, WorkflowState } from "./state.ts";
+
+/** A supervisor's turn as it begins, and what must be put right first. */
+export interface Turn {
+  readonly run: Run;
+  /** Tasks that a new request has overtaken. */
+  readonly overtakenTasks: readonly Task[];
+  readonly overtakenDecisions: readonly DecisionRecord[];
+}
+
+const OVERTAKEN = "A new request came in before it was finished.";
+
+/**
+ * The next turn of the run under way, or the first of a new run.
+ *
+ * A new run begins when the last one has finished, and when a new request came in over an open task or
+ * question (LangGraph then discards the pending interrupt); these are settled as cancelled.
+ */
+export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions">): Turn {
+  const { run, tasks, decisions } = state;
+  const open =
+    run === null ? [] : tasks.filter((task) => task.runId === run.id && task.status.type === "delegated");
+  const asked =
+    run === null ? [] : decisions.filter(({ runId, became }) => runId === run.id && became.type === "asked");
+  if (run !== null && !run.finished && open.length === 0 && asked.length === 0) {
+    return {
+      run: { ...run, turn: run.turn + 1, taskId: null, ending: null },
+      overtakenTasks: [],
+      overtakenDecisions: [],
+    };
+  }
+  return {
+    run: {
+      id: crypto.randomUUID(),
+      startedAt: new Date().toISOString(),
+      turn: 1,
+      taskId: null,
+      ending: null,
+      finished: false,
+    },
+    overtakenTasks: open.map((task) => settle(task, { type: "cancelled", reason: OVERTAKEN })),
+    overtakenDecisions: asked.map((record) => ({
+      ...record,
+      became: { type: "refused", reason: OVERTAKEN },
+    })),
+  };
+}
