@@ -25,7 +25,7 @@ export {
 export { isWorkflowEvent, streamWorkflow } from "./events/stream-workflow.ts";
 export { answer, type PendingInterrupt } from "./human/answer.ts";
 export { pendingInterrupts } from "./human/pending-interrupts.ts";
-export type { UserQuestion } from "./human/question.ts";
+export { isUserQuestion, type UserQuestion } from "./human/question.ts";
 export type { ModelLike } from "./models/resolve-model.ts";
 export {
   type Brief,
@@ -59,7 +59,7 @@ export {
   synthesisPrompt,
 } from "./supervisor/prompt.ts";
 export type { SupervisorFunction, SupervisorRunnable, SupervisorRuntime } from "./supervisor/supervisor.ts";
-export type { DecisionInput, ParticipantCard, SupervisorView } from "./supervisor/view.ts";
+export type { DecisionInput, ParticipantCard, SupervisorView, UnreadDecision } from "./supervisor/view.ts";
 export type { UsageEntry } from "./usage/entry.ts";
 export { type BuildOptions, SupervisorWorkflowBuilder } from "./workflow/builder.ts";
 export type { DeclaredSchema } from "./workflow/declared-fields.ts";

@@ -8,8 +8,8 @@ type Spoken<Event> = Event extends WorkflowEvent
 
 export type WorkflowSpeech = Spoken<WorkflowEvent>;
 
-/** Tells what happens, on LangGraph's `custom` stream. */
-export type Emit = (speech: WorkflowSpeech) => void;
+/** Tells what happens, on LangGraph's `custom` stream; `serial` tells apart what a turn and task can tell often. */
+export type Emit = (speech: WorkflowSpeech, serial?: string) => void;
 
 /** Where a workflow stands among nested ones; handed down in `configurable`. */
 export const PATH_CONFIG_KEY = "__supervisor_workflow_path";
@@ -29,13 +29,11 @@ export function emitter(
   config: LangGraphRunnableConfig,
   at: { readonly runId: string; readonly turn: number; readonly path: readonly string[] },
 ): Emit {
-  let tokens = 0;
-  return (speech) => {
+  return (speech, serial) => {
     const task = "taskId" in speech && speech.taskId !== undefined ? `/${speech.taskId}` : "";
-    const serial = speech.type === "token" ? `/${tokens++}` : "";
     config.writer?.({
       ...speech,
-      id: `${at.runId}/${at.turn}/${speech.type}${task}${serial}`,
+      id: `${at.runId}/${at.turn}/${speech.type}${task}${serial === undefined ? "" : `/${serial}`}`,
       runId: at.runId,
       path: at.path,
       turn: at.turn,

@@ -3,7 +3,7 @@ import type { Outcome } from "../workflow/outcome.ts";
 
 /** What every event carries. */
 export interface WorkflowEventBase {
-  /** The event's own id: a stream that is joined twice can drop doubles by it. */
+  /** The event's own id, made from what happened: work that is told twice, as after a resume, can be told apart by it. */
   readonly id: string;
   /** The run: the same from the first supervisor turn to the outcome, across questions and resumes. */
   readonly runId: string;
@@ -64,11 +64,18 @@ export interface TokenEvent extends WorkflowEventBase {
   readonly text: string;
 }
 
-/** A question for the human waits for an answer; the interrupt with the same prompt surfaces next. */
+/** A question waits for an answer: the workflow's own, or one that a participant raised. */
 export interface QuestionAskedEvent extends WorkflowEventBase {
   readonly type: "question-asked";
   readonly prompt: string;
+  /** The workflow's name, or the participant that asks. */
   readonly askedBy: string;
+  /** The task under which a participant asks; absent where the workflow itself asks its user. */
+  readonly taskId?: string;
+  /** The interrupt's id: answer it with `answer({ id: event.interruptId }, "…")`. */
+  readonly interruptId: string | null;
+  /** The interrupt's value as it was raised. */
+  readonly value: unknown;
 }
 
 /** The final answer is being written. */

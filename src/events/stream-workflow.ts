@@ -34,16 +34,24 @@ interface Streamable<Input, Config> {
  * const [question] = await pendingInterrupts(workflow, config);
  * ```
  */
-export async function* streamWorkflow<Input, Config extends object>(
+export async function* streamWorkflow<Input, Config extends { signal?: AbortSignal }>(
   workflow: Streamable<Input, Config & { streamMode: ["custom", "messages"] }>,
   input: Input,
   config: Config = {} as Config,
 ): AsyncGenerator<WorkflowEvent, void, undefined> {
   // Asking for messages beside the events is what makes LangChain's models stream their tokens.
-  const stream = await workflow.stream(input, { ...config, streamMode: ["custom", "messages"] });
-  for await (const chunk of stream) {
-    if (!Array.isArray(chunk)) continue;
-    const [mode, payload] = chunk as [string, unknown];
-    if (mode === "custom" && isWorkflowEvent(payload)) yield payload;
+  const left = new AbortController();
+  const signal = config.signal ? AbortSignal.any([config.signal, left.signal]) : left.signal;
+  const stream = await workflow.stream(input, { ...config, signal, streamMode: ["custom", "messages"] });
+  let isOver = false;
+  try {
+    for await (const chunk of stream) {
+      if (!Array.isArray(chunk)) continue;
+      const [mode, payload] = chunk as [string, unknown];
+      if (mode === "custom" && isWorkflowEvent(payload)) yield payload;
+    }
+    isOver = true;
+  } finally {
+    if (!isOver) left.abort(new Error("The stream's reader left."));
   }
 }

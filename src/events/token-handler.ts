@@ -11,10 +11,11 @@ export class TokenHandler extends BaseCallbackHandler {
   readonly name = "supervisor-workflow-tokens";
   readonly #path: unknown;
   readonly #role: unknown;
-  readonly #hear: (text: string) => void;
-  readonly #own = new Set<string>();
+  readonly #hear: (text: string, serial: string) => void;
+  /** Calls of the own, with how many tokens each has brought. */
+  readonly #own = new Map<string, number>();
 
-  constructor(caller: Caller, hear: (text: string) => void) {
+  constructor(caller: Caller, hear: (text: string, serial: string) => void) {
     super();
     const metadata = callerMetadata(caller);
     this.#path = metadata[PATH_KEY];
@@ -31,7 +32,7 @@ export class TokenHandler extends BaseCallbackHandler {
     _tags?: string[],
     metadata?: Record<string, unknown>,
   ): void {
-    if (metadata?.[PATH_KEY] === this.#path && metadata?.[ROLE_KEY] === this.#role) this.#own.add(runId);
+    if (metadata?.[PATH_KEY] === this.#path && metadata?.[ROLE_KEY] === this.#role) this.#own.set(runId, 0);
   }
 
   override handleLLMNewToken(
@@ -42,10 +43,13 @@ export class TokenHandler extends BaseCallbackHandler {
     _tags?: string[],
     fields?: HandleLLMNewTokenCallbackFields,
   ): void {
-    if (!this.#own.has(runId)) return;
+    const count = this.#own.get(runId);
+    if (count === undefined) return;
     const chunk = fields?.chunk;
     const text = token || (chunk && "message" in chunk ? chunk.message.text : "");
-    if (text) this.#hear(text);
+    if (!text) return;
+    this.#own.set(runId, count + 1);
+    this.#hear(text, `${runId}/${count}`);
   }
 
   override handleLLMEnd(_output: unknown, runId: string): void {

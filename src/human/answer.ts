@@ -5,7 +5,7 @@ import { SupervisorWorkflowError } from "../errors/error.ts";
 /** Agent Inbox's form: a list of responses, of which the first counts. */
 const inboxResponse = z.object({ type: z.string(), args: z.unknown().optional() });
 
-/** Every form in which the user's answer may come back; published with the question. */
+/** Every form in which the user's answer may come back; published with the question, for front ends to make forms of. */
 export const answerSchema = z.union([
   z.string(),
   z.object({ response: z.string() }),
@@ -15,25 +15,22 @@ export const answerSchema = z.union([
 /** What stands in the conversation when the user left the answer empty. */
 export const NO_ANSWER = "(No answer: use your judgement.)";
 
-/**
- * The user's answer as text; empty when it says nothing.
- *
- * @throws `INVALID_ANSWER` if it has none of the forms that are understood
- */
-export function readAnswer(resume: unknown): string {
-  const parsed = answerSchema.safeParse(resume);
-  if (!parsed.success) {
-    throw new SupervisorWorkflowError(
-      "INVALID_ANSWER",
-      `The answer to the workflow's question is ${JSON.stringify(resume)}. ` +
-        'Valid: a string, { response: "…" }, or Agent Inbox\'s list [{ type: "response", args: "…" }]. ' +
-        "Fix: resume with answer(interrupt, text), which makes the right Command.",
-    );
-  }
-  const value = parsed.data;
+/** The user's answer as text; empty when it says nothing. */
+export function readAnswer(value: z.output<typeof answerSchema>): string {
   if (typeof value === "string") return value.trim();
   if (Array.isArray(value)) return readInbox(value[0]);
   return value.response.trim();
+}
+
+/** An answer of none of the known forms. The question stays open. */
+export function invalidAnswer(cause: unknown): SupervisorWorkflowError {
+  return new SupervisorWorkflowError(
+    "INVALID_ANSWER",
+    "The answer to the workflow's question has no form that it understands. " +
+      'Valid: a string, { response: "…" }, or Agent Inbox\'s list [{ type: "response", args: "…" }]. ' +
+      "Fix: resume with answer(interrupt, text); the question is still open.",
+    { cause },
+  );
 }
 
 /** `accept` and `ignore` say nothing; `response` and `edit` carry text. */
@@ -45,15 +42,15 @@ function readInbox(response: z.infer<typeof inboxResponse> | undefined): string 
 
 /** What an interrupt is known by: `invoke` returns such under `__interrupt__`, `pendingInterrupts` lists them. */
 export interface PendingInterrupt<Value = unknown> {
-  readonly id?: string;
-  readonly value?: Value;
+  readonly id?: string | null | undefined;
+  readonly value?: Value | undefined;
 }
 
 /**
  * The command that resumes a workflow with the answer to one of its interrupts.
  *
  * The answer goes by the interrupt's id, so that with several open questions it reaches the right one. The
- * empty answer is allowed and means "use your judgement"; LangGraph itself refuses to resume with a bare `""`.
+ * empty answer is allowed and means "use your judgement"; by itself LangGraph refuses to resume with `""`.
  *
  * @example
  * ```ts
@@ -63,7 +60,10 @@ export interface PendingInterrupt<Value = unknown> {
  * ```
  * @throws `INVALID_ANSWER` if the interrupt has no id
  */
-export function answer(interrupt: PendingInterrupt, value: unknown): Command {
+export function answer(
+  interrupt: PendingInterrupt,
+  value: unknown,
+): Command<unknown, Record<string, never>, never> {
   if (!interrupt.id) {
     throw new SupervisorWorkflowError(
       "INVALID_ANSWER",
@@ -71,5 +71,5 @@ export function answer(interrupt: PendingInterrupt, value: unknown): Command {
         "pendingInterrupts(workflow, config).",
     );
   }
-  return new Command({ resume: { [interrupt.id]: value === "" ? { response: "" } : value } });
+  return new Command({ resume: { [interrupt.id]: value } });
 }

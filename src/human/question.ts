@@ -6,3 +6,15 @@ export interface UserQuestion {
   /** Who asks: the workflow's name. */
   readonly askedBy: string;
 }
+
+/** Whether an interrupt's value is a workflow's own question, not one that a participant raised. */
+export function isUserQuestion(value: unknown): value is UserQuestion {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    value.type === "user-input" &&
+    "prompt" in value &&
+    typeof value.prompt === "string"
+  );
+}

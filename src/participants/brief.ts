@@ -1,7 +1,7 @@
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import type { Task } from "../delegation/task.ts";
 import { shorten, tokensOf } from "../supervisor/tokens.ts";
-import { isFromUser } from "../workflow/messages.ts";
+import { isFromUser, markOf } from "../workflow/messages.ts";
 
 /** About how many tokens a brief may have in all. */
 export const BRIEF_TOKENS = 16_000;
@@ -22,7 +22,7 @@ export interface Exchange {
 export interface BriefVariables {
   readonly participant: string;
   readonly instruction: string;
-  /** The user's words, answers included, one after the other. */
+  /** The user's words, one after the other; an answer with its question before it. */
   readonly goal: string;
   readonly peers: readonly PeerReport[];
   /** What a check found wrong with the last attempt; null on the first. */
@@ -89,7 +89,10 @@ export function briefText({ instruction, goal, peers, feedback }: BriefVariables
 }
 
 function fitGoal(conversation: readonly BaseMessage[]): string {
-  const words = conversation.filter(isFromUser).map((message) => message.text);
+  const words = conversation.filter(isFromUser).map((message) => {
+    const mark = markOf(message);
+    return mark?.kind === "answer" ? `<question>${mark.question}</question>\n${message.text}` : message.text;
+  });
   return shorten(words.join("\n"), BRIEF_TOKENS / 2);
 }
 

@@ -2,7 +2,9 @@ import type { BaseMessage } from "@langchain/core/messages";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import { settle } from "../delegation/transitions.ts";
-import { type Emit, emitter, PATH_CONFIG_KEY, pathOf } from "../events/emitter.ts";
+import { emitter, PATH_CONFIG_KEY, pathOf } from "../events/emitter.ts";
+import { isWorkflowEvent } from "../events/stream-workflow.ts";
+import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig } from "../models/call-config.ts";
 import { UsageCollector } from "../usage/collector.ts";
@@ -33,7 +35,10 @@ export function participantNode(definition: WorkflowDefinition, participant: Par
       actor: participant.name,
       taskId: task.id,
     });
-    const tokens = new TokenHandler(caller, (text) => emit({ type: "token", ...about, text }));
+    const tokens = new TokenHandler(caller, (text, serial) =>
+      emit({ type: "token", ...about, text }, serial),
+    );
+    const told = new Set<string>();
     const inner = callConfig(config, caller, [usage, tokens]);
     const startedAt = performance.now();
     const result = await perform(participant, {
@@ -41,11 +46,17 @@ export function participantNode(definition: WorkflowDefinition, participant: Par
       names,
       declaredFields,
       fields: Object.fromEntries(declaredFields.map((key) => [key, (state as Record<string, unknown>)[key]])),
-      config: { ...config, ...inner, configurable: { ...config.configurable, [PATH_CONFIG_KEY]: path } },
+      config: {
+        ...config,
+        ...inner,
+        writer: hearQuestions(config.writer, told),
+        configurable: { ...config.configurable, [PATH_CONFIG_KEY]: path },
+      },
       brief: (feedback) =>
         composeBrief(task, state.messages, state.tasks, feedback, definition.prompts.brief),
     }).catch((error: unknown) => {
-      if (isGraphInterrupt(error)) tellQuestions(error.interrupts, participant.name, emit);
+      if (isGraphInterrupt(error))
+        tellQuestions(error.interrupts, participant.name, emit, { taskId: task.id, told });
       throw error;
     });
 
@@ -87,7 +98,13 @@ function reportMessages(
   if (participant.report === "last") return [report];
   const work = result.messages
     .filter((message) => message.id !== report.id && !known.has(message.id))
-    .map((message) => marked(named(message, participant.name), { kind: "work", taskId: task.id }));
+    .map((message) =>
+      marked(named(message, participant.name), {
+        kind: "work",
+        taskId: task.id,
+        participant: participant.name,
+      }),
+    );
   return [...work, report];
 }
 
@@ -107,18 +124,13 @@ function reasonOf(result: Performance): string {
   }
 }
 
-function tellQuestions(
-  interrupts: readonly { readonly value?: unknown }[],
-  askedBy: string,
-  emit: Emit,
-): void {
-  for (const { value } of interrupts.flat()) {
-    const prompt =
-      typeof value === "string"
-        ? value
-        : typeof value === "object" && value !== null && "prompt" in value && typeof value.prompt === "string"
-          ? value.prompt
-          : JSON.stringify(value);
-    emit({ type: "question-asked", prompt, askedBy });
-  }
+/** Lets events pass, and notes the questions that a nested workflow tells of itself. */
+function hearQuestions(
+  writer: LangGraphRunnableConfig["writer"],
+  told: Set<string>,
+): NonNullable<LangGraphRunnableConfig["writer"]> {
+  return (chunk: unknown) => {
+    if (isWorkflowEvent(chunk) && chunk.type === "question-asked") told.add(serialOf(chunk));
+    writer?.(chunk);
+  };
 }

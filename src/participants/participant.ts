@@ -1,6 +1,6 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig, RunnableInterface } from "@langchain/core/runnables";
-import type { BaseStore, Pregel } from "@langchain/langgraph";
+import type { BaseStore, Pregel, StateDefinitionInit } from "@langchain/langgraph";
 import type { CreateAgentParams } from "langchain";
 import type { Brief } from "./brief.ts";
 import type { Report } from "./report.ts";
@@ -67,9 +67,18 @@ export interface GivenParticipant<Fields, Context> extends ParticipantOptions {
 /** Options of langchain's `createAgent`; `model` defaults to the workflow's. */
 export interface AgentParticipant
   extends ParticipantOptions,
-    Omit<CreateAgentParams, "model" | "description" | "name"> {
+    Omit<
+      CreateAgentParams,
+      "model" | "description" | "name" | "middleware" | "stateSchema" | "contextSchema"
+    > {
   readonly description: string;
   readonly model?: CreateAgentParams["model"];
+  /** Any of langchain's middleware; its own type is too narrow for some of them under `exactOptionalPropertyTypes`. */
+  readonly middleware?: readonly { readonly name: string }[];
+  /** More state for the agent, as `createAgent` takes it. */
+  readonly stateSchema?: StateDefinitionInit;
+  /** The agent's runtime context, as `createAgent` takes it. */
+  readonly contextSchema?: object;
   readonly agent?: never;
   readonly invoke?: never;
 }
@@ -101,11 +110,19 @@ export interface Participant {
 /** What is used of a RemoteGraph. */
 export interface RemoteParticipant {
   readonly graphId: string;
+  readonly client: {
+    readonly runs: {
+      list(threadId: string): Promise<{ run_id: string; status: string }[]>;
+      join(threadId: string, runId: string): Promise<unknown>;
+      cancel(threadId: string, runId: string): Promise<unknown>;
+    };
+  };
   invoke(input: unknown, config: RunnableConfig): Promise<unknown>;
   getState(config: RunnableConfig): Promise<RemoteState>;
 }
 
 export interface RemoteState {
+  readonly config: RunnableConfig;
   readonly values: unknown;
   readonly next: readonly string[];
   readonly tasks: readonly { readonly interrupts?: readonly object[] }[];

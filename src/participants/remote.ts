@@ -10,7 +10,18 @@ interface RemoteQuestion {
 }
 
 /** How far the remote run got: to questions, or to its end. */
-type Stage = { readonly questions: readonly RemoteQuestion[]; readonly values: unknown };
+interface Stage {
+  readonly questions: readonly RemoteQuestion[];
+  readonly values: unknown;
+  /** The remote checkpoint at which it stands. */
+  readonly checkpointId: string | null;
+}
+
+/** The answers to a stage's questions. */
+interface Answers {
+  readonly byQuestion: Readonly<Record<string, unknown>>;
+  readonly checkpointId: string | null;
+}
 
 /**
  * Lets a graph on a LangGraph server work on a brief, on the task's own remote thread.
@@ -26,76 +37,105 @@ export async function workRemotely(
   remoteThreadId: string,
   config: RunnableConfig,
 ): Promise<unknown> {
-  const remoteConfig: RunnableConfig = {
-    configurable: { thread_id: remoteThreadId },
-    ...(config.signal ? { signal: config.signal } : {}),
-    ...("context" in config ? { context: config.context } : {}),
-  };
-  const advance = task(`${brief.participant}-remote`, (answers: Readonly<Record<string, unknown>> | null) =>
-    advanceTo(remote, brief, remoteConfig, answers),
+  const thread = new RemoteThread(remote, remoteThreadId, config);
+  const advance = task(`${brief.participant}-remote`, (answers: Answers | null) =>
+    thread.advance(brief, answers),
   );
 
   let stage = await advance(null);
   while (stage.questions.length > 0) {
-    const answers: Record<string, unknown> = {};
-    for (const question of stage.questions) answers[question.id] = interrupt(question.value);
-    stage = await advance(answers);
+    const byQuestion: Record<string, unknown> = {};
+    for (const question of stage.questions) byQuestion[question.id] = interrupt(question.value);
+    stage = await advance({ byQuestion, checkpointId: stage.checkpointId });
   }
   return stage.values;
 }
 
-/** Starts, resumes or rejoins the remote run, whichever its thread is in need of, and waits for its next stage. */
-async function advanceTo(
-  remote: RemoteParticipant,
-  brief: Brief,
-  config: RunnableConfig,
-  answers: Readonly<Record<string, unknown>> | null,
-): Promise<Stage> {
-  const before = await stateOf(remote, config);
-  const started = before !== null && (before.next.length > 0 || hasValues(before.values));
-  const pending = before === null ? [] : questionsIn(before);
-  if (!started) {
-    await run(remote, { messages: brief.messages }, config);
-  } else if (answers !== null && pending.some((question) => question.id in answers)) {
-    await run(remote, new Command({ resume: answers }), config);
-  } else if (pending.length === 0 && before.next.length > 0) {
-    // The process went away while the remote run was under way, or that run failed: it goes on from there.
-    await run(remote, null, config);
+/** One task's thread on the server. */
+class RemoteThread {
+  readonly #remote: RemoteParticipant;
+  readonly #threadId: string;
+  readonly #config: RunnableConfig;
+
+  constructor(remote: RemoteParticipant, threadId: string, config: RunnableConfig) {
+    this.#remote = remote;
+    this.#threadId = threadId;
+    this.#config = {
+      configurable: { thread_id: threadId },
+      ...(config.signal ? { signal: config.signal } : {}),
+      ...("context" in config ? { context: config.context } : {}),
+    };
   }
-  const after = await stateOf(remote, config);
-  return { questions: after === null ? [] : questionsIn(after), values: after?.values ?? null };
-}
 
-/** The remote client throws when the remote graph asks; its questions are then read from its state. */
-async function run(remote: RemoteParticipant, input: unknown, config: RunnableConfig): Promise<void> {
-  try {
-    await remote.invoke(input, config);
-  } catch (error) {
-    if (!isGraphInterrupt(error)) throw error;
+  /** Starts, resumes or rejoins the remote run, whichever the thread is in need of, and waits for its next stage. */
+  async advance(brief: Brief, answers: Answers | null): Promise<Stage> {
+    const state = await this.#settledState();
+    if (state === null || !hasBegun(state)) return this.#run({ messages: brief.messages });
+    const stage = stageOf(state);
+    // A question of the same remote task has the same id as the one before it, so the checkpoint tells whether
+    // these answers were delivered already, by a process that then went away.
+    const isOpen =
+      stage.questions.length > 0 && answers !== null && stage.checkpointId === answers.checkpointId;
+    if (isOpen) return this.#run(new Command({ resume: answers.byQuestion }));
+    if (stage.questions.length === 0 && state.next.length > 0) return this.#run(null);
+    return stage;
+  }
+
+  async #run(input: unknown): Promise<Stage> {
+    try {
+      await this.#remote.invoke(input, this.#config);
+    } catch (error) {
+      if (this.#config.signal?.aborted) await this.#cancelRuns();
+      // The remote client throws when the remote graph asks; the questions are then read from its state.
+      if (!isGraphInterrupt(error)) throw error;
+    }
+    const state = await this.#settledState();
+    return state === null ? { questions: [], values: null, checkpointId: null } : stageOf(state);
+  }
+
+  /** The thread's state once nothing runs on it: a run may go on there after the process that started it died. */
+  async #settledState(): Promise<RemoteState | null> {
+    try {
+      for (const { run_id } of await this.#activeRuns())
+        await this.#remote.client.runs.join(this.#threadId, run_id);
+      return await this.#remote.getState(this.#config);
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  }
+
+  async #activeRuns(): Promise<{ run_id: string }[]> {
+    const runs = await this.#remote.client.runs.list(this.#threadId);
+    return runs.filter(({ status }) => status === "pending" || status === "running");
+  }
+
+  /** What nobody waits for any more shall not go on costing. The abort itself is what the caller gets to see. */
+  async #cancelRuns(): Promise<void> {
+    const runs = await this.#activeRuns().catch(() => []);
+    await Promise.allSettled(
+      runs.map(({ run_id }) => this.#remote.client.runs.cancel(this.#threadId, run_id)),
+    );
   }
 }
 
-async function stateOf(remote: RemoteParticipant, config: RunnableConfig): Promise<RemoteState | null> {
-  try {
-    return await remote.getState(config);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+function stageOf(state: RemoteState): Stage {
+  return {
+    values: state.values,
+    checkpointId: state.config.configurable?.checkpoint_id ?? null,
+    questions: state.tasks.flatMap((remoteTask) =>
+      (remoteTask.interrupts ?? []).map((found) => {
+        // RemoteGraph calls the id `interrupt_id`; the server itself calls it `id`.
+        const raw = found as { id?: string; interrupt_id?: string; value?: unknown };
+        return { id: raw.interrupt_id ?? raw.id ?? "", value: raw.value };
+      }),
+    ),
+  };
 }
 
-function questionsIn(state: RemoteState): RemoteQuestion[] {
-  return state.tasks.flatMap((remoteTask) =>
-    (remoteTask.interrupts ?? []).map((found) => {
-      // RemoteGraph calls the id `interrupt_id`, the server and newer clients `id`.
-      const raw = found as { id?: string; interrupt_id?: string; value?: unknown };
-      return { id: raw.interrupt_id ?? raw.id ?? "", value: raw.value };
-    }),
-  );
-}
-
-function hasValues(values: unknown): boolean {
-  return typeof values === "object" && values !== null && Object.keys(values).length > 0;
+/** A thread that was only created has no values and nothing to go on with. */
+function hasBegun({ next, values }: RemoteState): boolean {
+  return next.length > 0 || (typeof values === "object" && values !== null && Object.keys(values).length > 0);
 }
 
 function isNotFound(error: unknown): boolean {

@@ -112,7 +112,8 @@ function makeAgent(
     return null;
   }
   try {
-    return workOf(createAgent({ ...options, model, name: nameForModels(name) }));
+    const params = { ...options, model, name: nameForModels(name) } as Parameters<typeof createAgent>[0];
+    return workOf(createAgent(params));
   } catch (error) {
     report({
       code: "INVALID_PARTICIPANT",

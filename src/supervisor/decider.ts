@@ -6,7 +6,7 @@ import { structuredSchema } from "../models/structured-schema.ts";
 import { supervisorDecisionSchema } from "./decision.ts";
 import { type SupervisorPromptVariables, supervisorPrompt } from "./prompt.ts";
 import { renderTranscript } from "./transcript.ts";
-import type { SupervisorView } from "./view.ts";
+import type { SupervisorView, UnreadDecision } from "./view.ts";
 
 /** About how many tokens of conversation a supervisor's model is shown, unless told otherwise. */
 export const DEFAULT_TRANSCRIPT_TOKENS = 60_000;
@@ -26,7 +26,7 @@ export interface SupervisorDeciderOptions {
 }
 
 /** What a built-in supervisor gives back: a decision not yet read, or the text that the model gave instead. */
-export type SupervisorDecider = (view: SupervisorView, config?: RunnableConfig) => Promise<unknown>;
+export type SupervisorDecider = (view: SupervisorView, config?: RunnableConfig) => Promise<UnreadDecision>;
 
 /**
  * The built-in supervisor: shows its model the bounded conversation and asks for a structured decision.
@@ -70,7 +70,7 @@ export function createSupervisorDecider(options: SupervisorDeciderOptions): Supe
       ...correctionMessages(view),
     ];
     const answer = await callStructured(await source(), schema, messages, config);
-    return answer.problem === undefined ? answer.value : answer.received;
+    return (answer.problem === undefined ? answer.value : answer.received) as UnreadDecision;
   };
 }
 

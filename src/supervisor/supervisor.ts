@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseStore } from "@langchain/langgraph";
-import type { DecisionInput, SupervisorView } from "./view.ts";
+import type { DecisionInput, SupervisorView, UnreadDecision } from "./view.ts";
 
 /** What a supervisor function may use besides its view. */
 export interface SupervisorRuntime<Context = unknown> {
@@ -20,7 +20,7 @@ export type SupervisorFunction<
 > = (
   view: SupervisorView<Name, Fields>,
   runtime: SupervisorRuntime<Context>,
-) => DecisionInput<Name> | Promise<DecisionInput<Name>> | Promise<unknown>;
+) => DecisionInput<Name> | UnreadDecision | Promise<DecisionInput<Name> | UnreadDecision>;
 
 /** A supervisor of your own: a Runnable from the view to a decision. */
 export interface SupervisorRunnable {

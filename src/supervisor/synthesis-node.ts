@@ -31,8 +31,8 @@ export function synthesisNode(definition: WorkflowDefinition) {
     const tasks = state.tasks.filter(({ runId }) => runId === run.id);
     const usage = new UsageCollector({ runId: run.id, role: "synthesis", actor: "synthesis", taskId: null });
     const caller = { role: "synthesis", participant: null, path } as const;
-    const tokens = new TokenHandler(caller, (text) =>
-      emit({ type: "token", participant: "synthesis", text }),
+    const tokens = new TokenHandler(caller, (text, serial) =>
+      emit({ type: "token", participant: "synthesis", text }, serial),
     );
 
     const lastReport = tasks.findLast(({ status }) => status.type === "completed")?.report ?? null;

@@ -80,7 +80,7 @@ function entryOf(
       return {
         speaker: "user",
         rank: "older",
-        head: `<work from="${message.name ?? ""}">\n`,
+        head: `<work from="${mark.participant}">\n`,
         body: words,
         tail: "\n</work>",
       };

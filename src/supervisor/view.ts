@@ -30,5 +30,12 @@ export interface SupervisorView<Name extends string = string, Fields = Record<st
   readonly correction: { readonly received: string; readonly problem: string } | null;
 }
 
+declare const unread: unique symbol;
+
+/** What the built-in supervisor's model gave: the workflow reads it, checks it, and has it corrected if need be. */
+export interface UnreadDecision {
+  readonly [unread]: true;
+}
+
 /** A decision as a function may give it: `nextAgent` (or a question) is enough, the rest is filled in. */
 export type DecisionInput<Name extends string = string> = Partial<SupervisorDecision<Name>>;

@@ -165,7 +165,9 @@ function toMessage(answer: ScriptedAnswer, request: ScriptedRequest): AIMessageC
     ...(answer.toolCalls ?? []),
     ...(answer.structured === undefined
       ? []
-      : [{ name: request.tools[0] ?? "", args: answer.structured as Record<string, unknown>, id: undefined }]),
+      : [
+          { name: request.tools[0] ?? "", args: answer.structured as Record<string, unknown>, id: undefined },
+        ]),
   ];
   const text = answer.text ?? "";
   const sent = request.messages.map((message) => message.text).join("");

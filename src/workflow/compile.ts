@@ -5,6 +5,7 @@ import { supervisorNode } from "../supervisor/supervisor-node.ts";
 import { synthesisNode } from "../supervisor/synthesis-node.ts";
 import type { BuildOptions } from "./builder.ts";
 import type { AnyBuilderTypes } from "./builder-types.ts";
+import { withVisibleContext } from "./context-schema.ts";
 import type { WorkflowDefinition } from "./definition.ts";
 import { HUMAN_NODE, SUPERVISOR_NODE, SYNTHESIS_NODE } from "./nodes.ts";
 import { stateSchemas } from "./state.ts";
@@ -16,10 +17,10 @@ export function compile<Types extends AnyBuilderTypes>(
   definition: WorkflowDefinition,
   { checkpointer, store }: BuildOptions,
 ): SupervisorWorkflow<Types> {
-  const { state, input, output } = stateSchemas(definition.declaredFields);
+  const schemas = stateSchemas(definition.declaredFields);
   const names = definition.participants.map(({ name }) => name);
   const context = definition.contextSchema;
-  const graph = new WorkflowStateGraph({ state, input, output, ...(context ? { context } : {}) });
+  const graph = new WorkflowStateGraph(context ? { ...withVisibleContext(schemas), context } : schemas);
 
   graph.addNode(SUPERVISOR_NODE, supervisorNode(definition), {
     ends: [...names, HUMAN_NODE, SYNTHESIS_NODE],
@@ -47,6 +48,11 @@ export function compile<Types extends AnyBuilderTypes>(
   });
   // Each turn is the supervisor's superstep and one more; then the turn that finds the limit, and the synthesis.
   const supersteps = 2 * definition.maxIterations + 3;
+  const ownRecords = ["outcome", "tasks", "artifact", "usage"];
+  if (definition.responseFormat === null) ownRecords.push("structuredResponse");
   // The one cast at LangGraph's edge: the graph was wired from the description that `Types` was inferred from.
-  return CompiledSupervisorWorkflow.from(compiled, supersteps) as unknown as SupervisorWorkflow<Types>;
+  return CompiledSupervisorWorkflow.from(compiled, {
+    supersteps,
+    ownRecords,
+  }) as unknown as SupervisorWorkflow<Types>;
 }

@@ -7,6 +7,7 @@ import {
 } from "@langchain/core/messages";
 import type { Task } from "../delegation/task.ts";
 import type { SupervisorDecision } from "../supervisor/decision.ts";
+import type { DecisionRecord } from "./state.ts";
 
 const MARK = "supervisor_workflow";
 
@@ -14,8 +15,8 @@ const MARK = "supervisor_workflow";
 export type MessageMark =
   | { readonly kind: "decision"; readonly turn: number }
   | { readonly kind: "report"; readonly taskId: string }
-  | { readonly kind: "work"; readonly taskId: string }
-  | { readonly kind: "answer"; readonly turn: number }
+  | { readonly kind: "work"; readonly taskId: string; readonly participant: string }
+  | { readonly kind: "answer"; readonly turn: number; readonly question: string }
   | { readonly kind: "final" };
 
 /** The mark of a message, if the workflow wrote it. */
@@ -53,8 +54,9 @@ export function reportMessage(task: Task, text: string): AIMessage {
 }
 
 /** The human's answer as it joins the conversation. */
-export function answerMessage(id: string, turn: number, text: string): HumanMessage {
-  return marked(new HumanMessage({ id, content: text }), { kind: "answer", turn });
+export function answerMessage(record: DecisionRecord, text: string): HumanMessage {
+  const message = new HumanMessage({ id: `${record.id}:answer`, content: text });
+  return marked(message, { kind: "answer", turn: record.turn, question: record.decision.userPrompt ?? "" });
 }
 
 /**
