@@ -67,4 +67,4 @@ export type { Prompts, SynthesisOptions } from "./workflow/definition.ts";
 export type { WorkflowOptions } from "./workflow/options.ts";
 export type { Outcome, OutcomeStatus } from "./workflow/outcome.ts";
 export type { DecisionRecord } from "./workflow/state.ts";
-export type { SupervisorWorkflow } from "./workflow/supervisor-workflow.ts";
+export type { SupervisorWorkflow, WorkflowResult } from "./workflow/supervisor-workflow.ts";

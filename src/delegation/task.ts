@@ -46,3 +46,16 @@ export type Task = z.infer<typeof taskSchema>;
 export function isSettled(task: Task): boolean {
   return task.status.type !== "delegated";
 }
+
+/** Each participant's latest task that was completed, or else its latest that has a report; oldest first. */
+export function latestReports(tasks: readonly Task[]): Task[] {
+  const latest = new Map<string, Task>();
+  for (const task of tasks) {
+    if (task.report === null) continue;
+    const known = latest.get(task.participant);
+    if (known?.status.type === "completed" && task.status.type !== "completed") continue;
+    latest.delete(task.participant);
+    latest.set(task.participant, task);
+  }
+  return [...latest.values()];
+}

@@ -1,5 +1,5 @@
 import { SupervisorWorkflowError } from "../errors/error.ts";
-import type { Task, TaskStatus } from "./task.ts";
+import { isSettled, type Task, type TaskStatus } from "./task.ts";
 
 type StatusType = TaskStatus["type"];
 
@@ -52,7 +52,7 @@ export function foldTasks(tasks: readonly Task[], writes: readonly (readonly Tas
     if (index === undefined || known === undefined) {
       indexById.set(task.id, folded.length);
       folded.push(task);
-    } else if (known.status.type === "delegated" && canTransition(known.status.type, task.status.type)) {
+    } else if (!isSettled(known) && canTransition(known.status.type, task.status.type)) {
       folded[index] = task;
     }
   }

@@ -29,6 +29,12 @@ export class WorkflowDefinitionError extends SupervisorWorkflowError {
     );
     this.problems = problems;
   }
+
+  static override isInstance(value: unknown): value is WorkflowDefinitionError {
+    return (
+      SupervisorWorkflowError.isInstance(value) && value.code === "INVALID_DEFINITION" && "problems" in value
+    );
+  }
 }
 
 function describe(problem: DefinitionProblem): string {

@@ -25,5 +25,11 @@ export class SupervisorWorkflowError extends Error {
 /** What an unknown thrown value says, in one line. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message || error.name;
-  return typeof error === "string" ? error : (JSON.stringify(error) ?? String(error));
+  if (typeof error === "string") return error;
+  try {
+    return JSON.stringify(error) ?? String(error);
+  } catch {
+    // Circular objects and bigints have no JSON.
+    return String(error);
+  }
 }

@@ -34,14 +34,15 @@ interface Streamable<Input, Config> {
  * const [question] = await pendingInterrupts(workflow, config);
  * ```
  */
-export async function* streamWorkflow<Input, Config extends { signal?: AbortSignal }>(
+export async function* streamWorkflow<Input, Config extends object>(
   workflow: Streamable<Input, Config & { streamMode: ["custom", "messages"] }>,
   input: Input,
   config: Config = {} as Config,
 ): AsyncGenerator<WorkflowEvent, void, undefined> {
   // Asking for messages beside the events is what makes LangChain's models stream their tokens.
   const left = new AbortController();
-  const signal = config.signal ? AbortSignal.any([config.signal, left.signal]) : left.signal;
+  const given = "signal" in config && config.signal instanceof AbortSignal ? [config.signal] : [];
+  const signal = AbortSignal.any([...given, left.signal]);
   const stream = await workflow.stream(input, { ...config, signal, streamMode: ["custom", "messages"] });
   let isOver = false;
   try {

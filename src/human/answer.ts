@@ -33,9 +33,10 @@ export function invalidAnswer(cause: unknown): SupervisorWorkflowError {
   );
 }
 
-/** `accept` and `ignore` say nothing; `response` and `edit` carry text. */
+/** `response` and `edit` carry text; `accept` and `ignore` say nothing, whatever they carry. */
 function readInbox(response: z.infer<typeof inboxResponse> | undefined): string {
-  const args = response?.args;
+  if (response === undefined || ["accept", "ignore"].includes(response.type)) return "";
+  const { args } = response;
   if (typeof args === "string") return args.trim();
   return args === null || args === undefined ? "" : JSON.stringify(args);
 }

@@ -40,8 +40,10 @@ export async function callStructured(
     }
     const salvaged = toolArguments(raw, schema.name) ?? parseJsonText(raw.text);
     if (salvaged !== undefined) return { value: salvaged };
-    const received = raw.text || JSON.stringify(AIMessage.isInstance(raw) ? (raw.tool_calls ?? []) : []);
-    return { problem: "It is not the JSON object that was asked for.", received };
+    return {
+      problem: "It is not the JSON object that was asked for.",
+      received: raw.text || unparsedCalls(raw),
+    };
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     return { problem: `It could not be read: ${messageOf(error)}`, received: receivedIn(error) };
@@ -59,22 +61,22 @@ export async function callValidated<T>(
   messages: BaseMessage[],
   config: RunnableConfig,
 ): Promise<{ value: T; problem?: never } | { problem: string }> {
-  const first = validated(schema, await callStructured(model, schema, messages, config));
+  const first = await validated(schema, await callStructured(model, schema, messages, config));
   if (first.problem === undefined) return first;
   const repair = new HumanMessage(
     `Your answer cannot be used. ${first.problem}\nYou answered:\n${first.received}\n` +
       `Answer again with a JSON object that fits the schema, and nothing else.`,
   );
-  const second = validated(schema, await callStructured(model, schema, [...messages, repair], config));
+  const second = await validated(schema, await callStructured(model, schema, [...messages, repair], config));
   return second.problem === undefined ? second : { problem: second.problem };
 }
 
-function validated<T>(
+async function validated<T>(
   schema: StructuredSchema<T>,
   answer: StructuredAnswer,
-): { value: T; problem?: never } | { problem: string; received: string } {
+): Promise<{ value: T; problem?: never } | { problem: string; received: string }> {
   if (answer.problem !== undefined) return answer;
-  const result = schema.zod.safeParse(answer.value);
+  const result = await schema.zod.safeParseAsync(answer.value);
   if (result.success) return { value: result.data };
   return {
     problem: `It does not fit the schema:\n${z.prettifyError(result.error)}`,
@@ -96,6 +98,13 @@ function structuredModel(model: BaseChatModel, schema: StructuredSchema) {
     // LangChain's models that know no strict mode refuse the option as soon as they are bound.
     return bind({});
   }
+}
+
+/** Tool calls as the model wrote them, where they do not parse. */
+function unparsedCalls(raw: BaseMessage): string {
+  if (!AIMessage.isInstance(raw)) return "";
+  const written = (raw.invalid_tool_calls ?? []).map(({ args }) => args ?? "");
+  return written.join("\n") || JSON.stringify(raw.tool_calls ?? []);
 }
 
 /** Chat models that answer by a tool call, where LangChain's own parser takes only message chunks. */

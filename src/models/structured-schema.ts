@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { DefinitionProblem } from "../errors/definition-error.ts";
+import { messageOf } from "../errors/error.ts";
 
 /** A JSON Schema as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -26,12 +28,31 @@ export function structuredSchema<T>(
     string,
     unknown
   >;
-  if (converted.type !== "object") {
+  const root = inlined(converted);
+  if (root.type !== "object") {
     throw new Error("it must describe an object; wrap it, e.g. z.object({ result: … })");
   }
-  const json = closeObjects(converted) as Record<string, unknown>;
+  const json = closeObjects(root) as Record<string, unknown>;
   const titled = { title: name, ...(description ? { description } : {}), ...json };
   return { name, zod: schema, json: titled, strict: isStrict(json) };
+}
+
+/** What to say of a schema for which there is no structured output. */
+export function unusableSchema(place: string, error: unknown): DefinitionProblem {
+  return {
+    code: "INVALID_SCHEMA",
+    place,
+    message: `the schema cannot be asked of a model: ${messageOf(error)}.`,
+    fix: "use what JSON can carry: an object of strings, numbers, booleans, enums, arrays and objects (dates as z.iso.date()).",
+  };
+}
+
+/** A schema that zod knows by an id comes as a reference; the root itself must be the object. */
+function inlined(schema: Record<string, unknown>): Record<string, unknown> {
+  const definitions = schema.definitions as Record<string, Record<string, unknown>> | undefined;
+  const name = typeof schema.$ref === "string" ? schema.$ref.replace("#/definitions/", "") : undefined;
+  const root = name === undefined ? undefined : definitions?.[name];
+  return root === undefined ? schema : { ...root, definitions };
 }
 
 /** Objects that say nothing about other keys are closed, as strict mode wants it and zod parses it. */

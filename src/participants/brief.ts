@@ -1,10 +1,13 @@
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
-import type { Task } from "../delegation/task.ts";
+import { latestReports, type Task } from "../delegation/task.ts";
 import { shorten, tokensOf } from "../supervisor/tokens.ts";
-import { isFromUser, markOf } from "../workflow/messages.ts";
+import { isFromUser, marked, markOf } from "../workflow/messages.ts";
 
 /** About how many tokens a brief may have in all. */
 export const BRIEF_TOKENS = 16_000;
+
+/** How they are shared out; what is left is for the brief's own words. */
+const SHARE = { instruction: 4_000, goal: 4_000, peers: 3_000, exchanges: 3_000, feedback: 1_000 } as const;
 
 /** A peer's latest report. */
 export interface PeerReport {
@@ -51,10 +54,10 @@ export function composeBrief(
   const settled = tasks.filter((other) => other.id !== task.id && other.report !== null);
   const variables: BriefVariables = {
     participant: task.participant,
-    instruction: task.instruction,
+    instruction: shorten(task.instruction, SHARE.instruction),
     goal: fitGoal(conversation),
     peers: fitPeers(settled.filter((other) => other.participant !== task.participant)),
-    feedback,
+    feedback: feedback === null ? null : shorten(feedback, SHARE.feedback),
   };
   const exchanges = fitExchanges(settled.filter((other) => other.participant === task.participant));
   const text = template(variables);
@@ -65,12 +68,17 @@ export function composeBrief(
     text,
     messages: [
       ...exchanges.flatMap(({ instruction, report }, index) => [
-        new HumanMessage({ id: `${task.id}:asked:${index}`, content: instruction }),
-        new AIMessage({ id: `${task.id}:reported:${index}`, content: report }),
+        exchanged(new HumanMessage({ id: `${task.id}:asked:${index}`, content: instruction })),
+        exchanged(new AIMessage({ id: `${task.id}:reported:${index}`, content: report })),
       ]),
       new HumanMessage({ id: `${task.id}:brief`, content: text }),
     ],
   };
+}
+
+/** An earlier task is nothing that a nested workflow is asked now. */
+function exchanged<Message extends BaseMessage>(message: Message): Message {
+  return marked(message, { kind: "exchange" });
 }
 
 /** The brief's text, unless `prompts.brief` makes another. */
@@ -93,26 +101,25 @@ function fitGoal(conversation: readonly BaseMessage[]): string {
     const mark = markOf(message);
     return mark?.kind === "answer" ? `<question>${mark.question}</question>\n${message.text}` : message.text;
   });
-  return shorten(words.join("\n"), BRIEF_TOKENS / 2);
+  return shorten(words.join("\n"), SHARE.goal);
 }
 
-/** Each peer's latest report, in the order in which they came, within a quarter of the brief. */
+/** Each peer's latest good report, in the order in which they came. */
 function fitPeers(tasks: readonly Task[]): PeerReport[] {
-  const latest = new Map<string, string>();
-  for (const task of tasks) {
-    latest.delete(task.participant);
-    latest.set(task.participant, task.report ?? "");
-  }
-  const share = BRIEF_TOKENS / 4 / Math.max(1, latest.size);
-  return [...latest].map(([participant, report]) => ({ participant, report: shorten(report, share) }));
+  const latest = latestReports(tasks);
+  const share = SHARE.peers / Math.max(1, latest.length);
+  return latest.map(({ participant, report }) => ({ participant, report: shorten(report ?? "", share) }));
 }
 
-/** The newest exchanges that fit into a quarter of the brief, oldest first. */
+/** The newest exchanges that there is room for, oldest first. */
 function fitExchanges(tasks: readonly Task[]): Exchange[] {
   const exchanges: Exchange[] = [];
-  let room = BRIEF_TOKENS / 4;
+  let room: number = SHARE.exchanges;
   for (const task of tasks.toReversed()) {
-    const exchange = { instruction: task.instruction, report: shorten(task.report ?? "", BRIEF_TOKENS / 8) };
+    const exchange = {
+      instruction: shorten(task.instruction, SHARE.exchanges / 4),
+      report: shorten(task.report ?? "", SHARE.exchanges / 2),
+    };
     room -= tokensOf(exchange.instruction + exchange.report);
     if (room < 0) break;
     exchanges.unshift(exchange);

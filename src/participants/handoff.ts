@@ -1,9 +1,8 @@
-import type { BaseMessage } from "@langchain/core/messages";
+import type { BaseMessage, BaseMessageLike } from "@langchain/core/messages";
 import type { Command, ParentCommand } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import { matchName } from "../supervisor/read-decision.ts";
 import { withIds } from "../workflow/messages.ts";
-import { lastWords } from "./report.ts";
 
 /** A handoff that a participant wished for, as the supervisor gets to know it. */
 export interface Handoff {
@@ -29,7 +28,11 @@ export function readHandoff(
   const participant = to === null ? null : (matchName(to, names) ?? null);
   const givenIds = new Set(given.map((message) => message.id));
   const messages = messagesOf(command.update).filter((message) => !givenIds.has(message.id));
-  const said = [lastWords(messages), messages.findLast((message) => message.getType() === "tool")?.text ?? ""]
+  const said = ["ai", "tool"]
+    .map(
+      (type) =>
+        messages.findLast((message) => message.getType() === type && message.text !== "")?.text.trim() ?? "",
+    )
     .filter((text) => text !== "")
     .join("\n");
   const wish =
@@ -56,6 +59,6 @@ function targetOf(goto: Command["goto"]): string | null {
 
 function messagesOf(update: Command["update"]): BaseMessage[] {
   const entries = Array.isArray(update) ? Object.fromEntries(update as [string, unknown][]) : (update ?? {});
-  const messages = (entries as { messages?: unknown }).messages;
-  return Array.isArray(messages) ? withIds(messages) : [];
+  const messages = (entries as { messages?: BaseMessageLike | BaseMessageLike[] }).messages;
+  return messages === undefined || messages === null ? [] : withIds(messages);
 }

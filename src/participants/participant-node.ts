@@ -8,8 +8,10 @@ import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig } from "../models/call-config.ts";
 import { UsageCollector } from "../usage/collector.ts";
+import { contextOf } from "../workflow/context-schema.ts";
+import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { marked, reportMessage } from "../workflow/messages.ts";
+import { amended, marked, reportMessage } from "../workflow/messages.ts";
 import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { composeBrief } from "./brief.ts";
 import type { Participant } from "./participant.ts";
@@ -18,7 +20,7 @@ import { type Performance, perform } from "./perform.ts";
 /** A participant's node: takes the task in hand, lets the participant work, and brings one report back. */
 export function participantNode(definition: WorkflowDefinition, participant: Participant) {
   const names = definition.participants.map(({ name }) => name);
-  const declaredFields = Object.keys(definition.declaredFields);
+  const { declaredFields } = definition;
 
   return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> => {
     const task = state.tasks.find(({ id }) => id === state.run?.taskId);
@@ -45,7 +47,8 @@ export function participantNode(definition: WorkflowDefinition, participant: Par
       task,
       names,
       declaredFields,
-      fields: Object.fromEntries(declaredFields.map((key) => [key, (state as Record<string, unknown>)[key]])),
+      fields: declaredValues(state, declaredFields),
+      context: contextOf(definition, config),
       config: {
         ...config,
         ...inner,
@@ -94,7 +97,7 @@ function reportMessages(
     (message) => message.getType() === "ai" && message.text.trim() !== "",
   );
   // Chat views match streamed tokens with the finished message by id, so the report keeps its author's id.
-  if (spoken?.id && !known.has(spoken.id)) report.id = spoken.id;
+  if (spoken?.id && !known.has(spoken.id)) amended(report, { id: spoken.id });
   if (participant.report === "last") return [report];
   const work = result.messages
     .filter((message) => message.id !== report.id && !known.has(message.id))
@@ -109,8 +112,7 @@ function reportMessages(
 }
 
 function named<Message extends BaseMessage>(message: Message, name: string): Message {
-  if (message.getType() === "ai") message.name = name;
-  return message;
+  return message.getType() === "ai" ? amended(message, { name }) : message;
 }
 
 function reasonOf(result: Performance): string {

@@ -22,19 +22,29 @@ export interface ParticipantRuntime<Fields = Record<string, unknown>, Context = 
 
 /**
  * What a function participant may return: a string, a message, messages, `{ text, data }`, or updates to
- * declared state fields.
+ * declared state fields, also beside a text.
  */
-export type ParticipantResult<Fields = Record<string, unknown>> =
+export type ParticipantResult<Updates = Record<never, never>> =
   | string
   | BaseMessage
   | readonly BaseMessage[]
-  | ({ readonly text?: string; readonly data?: unknown } & Partial<Fields>);
+  | ([keyof Updates] extends [never] ? SpokenResult : SpokenResult & Updates);
+
+/** The words of a result, and its data. */
+export interface SpokenResult {
+  readonly text?: string;
+  readonly data?: unknown;
+}
 
 /** A participant as a function. It may call LangGraph's `interrupt()`; on resume it runs again from its start. */
-export type ParticipantFunction<Fields = Record<string, unknown>, Context = unknown> = (
+export type ParticipantFunction<
+  Fields = Record<string, unknown>,
+  Context = unknown,
+  Updates = Record<never, never>,
+> = (
   brief: Brief,
   runtime: ParticipantRuntime<Fields, Context>,
-) => ParticipantResult<Fields> | Promise<ParticipantResult<Fields>>;
+) => ParticipantResult<Updates> | Promise<ParticipantResult<Updates>>;
 
 /** Anything with `invoke` on `{ messages }`: createAgent's agent, a compiled graph, a RemoteGraph, a Runnable. */
 export interface ParticipantRunnable {
@@ -60,8 +70,8 @@ export interface ParticipantOptions {
 export type CheckFinding = string | null | undefined;
 
 /** An existing agent, graph, Runnable or function, with options. */
-export interface GivenParticipant<Fields, Context> extends ParticipantOptions {
-  readonly agent: ParticipantRunnable | ParticipantFunction<Fields, Context>;
+export interface GivenParticipant<Fields, Context, Updates> extends ParticipantOptions {
+  readonly agent: ParticipantRunnable | ParticipantFunction<Fields, Context, Updates>;
 }
 
 /** Options of langchain's `createAgent`; `model` defaults to the workflow's. */
@@ -84,10 +94,11 @@ export interface AgentParticipant
 }
 
 /** Every form in which a participant may be given. */
-export type ParticipantInput<Fields = Record<string, unknown>, Context = unknown> =
-  | ParticipantRunnable
-  | GivenParticipant<Fields, Context>
-  | AgentParticipant;
+export type ParticipantInput<
+  Fields = Record<string, unknown>,
+  Context = unknown,
+  Updates = Record<never, never>,
+> = ParticipantRunnable | GivenParticipant<Fields, Context, Updates> | AgentParticipant;
 
 /** A graph that is shown as a sub-graph, whatever its channels. */
 // biome-ignore lint/suspicious/noExplicitAny: the channels of foreign graphs cannot be named here.

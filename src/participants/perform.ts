@@ -1,6 +1,12 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { isGraphBubbleUp, isParentCommand, type LangGraphRunnableConfig, task } from "@langchain/langgraph";
+import {
+  isGraphBubbleUp,
+  isParentCommand,
+  type LangGraphRunnableConfig,
+  type StateSchemaFields,
+  task,
+} from "@langchain/langgraph";
 import type { Task, TaskStatus } from "../delegation/task.ts";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
@@ -8,7 +14,7 @@ import type { Brief } from "./brief.ts";
 import { readHandoff } from "./handoff.ts";
 import type { Participant } from "./participant.ts";
 import { workRemotely } from "./remote.ts";
-import { type Report, readFunctionResult, readRunnableResult } from "./report.ts";
+import { checkUpdate, type Report, readFunctionResult, readRunnableResult } from "./report.ts";
 import { Timeout, withTimeout } from "./timeout.ts";
 
 /** What a task came to: always a value, whatever the participant did. */
@@ -28,7 +34,9 @@ export interface Stage {
   readonly brief: (feedback: string | null) => Brief;
   readonly task: Task;
   readonly names: readonly string[];
-  readonly declaredFields: readonly string[];
+  readonly declaredFields: StateSchemaFields;
+  /** The caller's context, with its schema's defaults. */
+  readonly context: unknown;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly config: LangGraphRunnableConfig;
 }
@@ -106,12 +114,14 @@ async function work(
         participant: participant.name,
         taskId: stage.task.id,
         state: stage.fields,
-        context: stage.config.context,
+        context: stage.context,
         store: stage.config.store,
         signal,
         config,
       });
-      return readFunctionResult(result, stage.declaredFields);
+      const report = readFunctionResult(result, Object.keys(stage.declaredFields));
+      await checkUpdate(report.update, stage.declaredFields);
+      return report;
     }
     case "remote": {
       const threadId = stage.task.remoteThreadId ?? crypto.randomUUID();

@@ -1,6 +1,7 @@
-import type { BaseMessage } from "@langchain/core/messages";
+import type { BaseMessage, BaseMessageLike } from "@langchain/core/messages";
 import { BaseMessage as BaseMessageClass, HumanMessage, ToolMessage } from "@langchain/core/messages";
-import { SupervisorWorkflowError } from "../errors/error.ts";
+import { StateSchema, type StateSchemaFields } from "@langchain/langgraph";
+import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withIds } from "../workflow/messages.ts";
 import { type OutcomeStatus, outcomeSchema } from "../workflow/outcome.ts";
 
@@ -32,7 +33,9 @@ export function readRunnableResult(result: unknown, given: readonly BaseMessage[
   const givenIds = new Set(given.map((message) => message.id));
   const messages = withIds(result.messages).filter((message) => !givenIds.has(message.id));
   const data = "structuredResponse" in result ? (result.structuredResponse ?? undefined) : undefined;
-  const spoken = lastWords(messages);
+  // With a tool strategy the structured result's own tool message stands last, and says nothing more.
+  const isDataLast = data !== undefined && ToolMessage.isInstance(messages.at(-1));
+  const spoken = isDataLast ? "" : lastWords(messages);
   const text = spoken === "" && data !== undefined ? JSON.stringify(data, null, 2) : spoken;
   return { text: text + shortfallOf(result), messages, update: {}, ...(data === undefined ? {} : { data }) };
 }
@@ -48,7 +51,7 @@ export function readFunctionResult(result: unknown, declaredFields: readonly str
   if (typeof result === "string") return { ...EMPTY, text: result };
   if (BaseMessageClass.isInstance(result)) return { ...EMPTY, text: result.text, messages: withIds(result) };
   if (Array.isArray(result)) {
-    const messages = withIds(result);
+    const messages = messagesIn(result);
     return { ...EMPTY, text: lastWords(messages), messages };
   }
   if (typeof result !== "object") throw invalidResult(result, FUNCTION_RESULTS);
@@ -72,6 +75,29 @@ export function readFunctionResult(result: unknown, declaredFields: readonly str
   };
 }
 
+/**
+ * Checks updates to declared fields against their schemas.
+ *
+ * LangGraph checks what a node writes too, and then fails the run; found here it is the participant's failure.
+ *
+ * @throws `INVALID_PARTICIPANT_RESULT` naming the field and what is wrong
+ */
+export async function checkUpdate(update: Report["update"], declared: StateSchemaFields): Promise<void> {
+  try {
+    await new StateSchema(declared).validateInput(update);
+  } catch (cause) {
+    throw invalidResult(update, messageOf(cause), cause);
+  }
+}
+
+function messagesIn(list: readonly unknown[]): BaseMessage[] {
+  try {
+    return withIds(list as BaseMessageLike[]);
+  } catch (cause) {
+    throw invalidResult(list, FUNCTION_RESULTS, cause);
+  }
+}
+
 const FUNCTION_RESULTS =
   "A function may return a string, a message, messages, { text, data }, or updates to declared state fields.";
 
@@ -81,13 +107,9 @@ function implied(data: unknown, update: Record<string, unknown>): string {
   return keys.length === 0 ? "" : keys.map((key) => `${key}: ${JSON.stringify(update[key])}`).join("\n");
 }
 
-/** The last thing that was said: neither a tool's result nor the user's words. */
+/** What was said last: the final answer, or the result of a tool that answers by itself (`returnDirect`). */
 export function lastWords(messages: readonly BaseMessage[]): string {
-  const spoken = messages.findLast(
-    (message) =>
-      !ToolMessage.isInstance(message) && !HumanMessage.isInstance(message) && message.text.trim() !== "",
-  );
-  return spoken?.text.trim() ?? "";
+  return messages.findLast((message) => !HumanMessage.isInstance(message))?.text.trim() ?? "";
 }
 
 /** A nested workflow that had to stop early says so in its report. */
@@ -99,7 +121,7 @@ function shortfallOf(result: object): string {
   return `\n\n(This is a best effort, it ended early: ${outcome.data.status}. ${outcome.data.reason})`;
 }
 
-function invalidResult(result: unknown, expectation: string): SupervisorWorkflowError {
+function invalidResult(result: unknown, expectation: string, cause?: unknown): SupervisorWorkflowError {
   const shown =
     typeof result === "object"
       ? `an object with the keys ${Object.keys(result ?? {}).join(", ")}`
@@ -107,5 +129,6 @@ function invalidResult(result: unknown, expectation: string): SupervisorWorkflow
   return new SupervisorWorkflowError(
     "INVALID_PARTICIPANT_RESULT",
     `The participant returned ${shown}, which is no report. ${expectation}`,
+    { cause },
   );
 }

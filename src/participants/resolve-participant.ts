@@ -1,9 +1,11 @@
 import { Runnable, type RunnableInterface } from "@langchain/core/runnables";
 import { RemoteGraph } from "@langchain/langgraph/remote";
 import { createAgent } from "langchain";
+import { z } from "zod";
 import type { DefinitionProblem } from "../errors/definition-error.ts";
 import { messageOf } from "../errors/error.ts";
 import type { ModelLike } from "../models/resolve-model.ts";
+import { structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type {
   AgentParticipant,
   AnyPregel,
@@ -48,7 +50,7 @@ export function resolveParticipant(
   const work = resolveWork(name, input, workflowModel, report);
   const described = isRunnable(input)
     ? input
-    : (options.description ?? (input as GivenParticipant<never, never>).agent);
+    : (options.description ?? (input as GivenParticipant<never, never, never>).agent);
   const description = typeof described === "string" ? described : ownDescription(described);
   if (description.trim() === "") {
     report({
@@ -58,7 +60,7 @@ export function resolveParticipant(
       fix: `say what it is for: ${name}: { description: "…", agent }, or the description of the agent itself.`,
     });
   }
-  checkNumbers(place, options, report);
+  checkOptions(place, options, report);
   if (work === null) return null;
   return {
     name,
@@ -101,6 +103,7 @@ function makeAgent(
   report: Report,
 ): Participant["work"] | null {
   const { report: _report, timeoutMs: _timeoutMs, check: _check, checkRetries: _retries, ...options } = input;
+  checkResponseFormat(`participants.${name}`, input, report);
   const model = options.model ?? workflowModel;
   if (model === undefined) {
     report({
@@ -158,19 +161,37 @@ function ownDescription(value: unknown): string {
   return "options" in value ? ownDescription(value.options) : "";
 }
 
-function checkNumbers(place: string, options: ParticipantOptions, report: Report): void {
-  const rules = [
-    ["timeoutMs", options.timeoutMs, 1],
-    ["checkRetries", options.checkRetries, 0],
-  ] as const;
-  for (const [option, value, least] of rules) {
-    if (value === undefined || (Number.isFinite(value) && value >= least)) continue;
+function checkOptions(place: string, options: ParticipantOptions, report: Report): void {
+  const { report: wanted, timeoutMs, check, checkRetries } = options;
+  const rules: readonly [string, unknown, boolean, string][] = [
+    ["report", wanted, wanted === "last" || wanted === "full", '"last" or "full"'],
+    ["timeoutMs", timeoutMs, Number.isFinite(timeoutMs) && Number(timeoutMs) >= 1, "milliseconds from 1"],
+    ["check", check, typeof check === "function", "a function (report, brief) => finding or nothing"],
+    [
+      "checkRetries",
+      checkRetries,
+      Number.isInteger(checkRetries) && Number(checkRetries) >= 0,
+      "whole numbers from 0",
+    ],
+  ];
+  for (const [option, value, isValid, valid] of rules) {
+    if (value === undefined || isValid) continue;
     report({
       code: "INVALID_OPTION",
       place: `${place}.${option}`,
-      message: `it is ${value}.`,
-      choices: [`numbers from ${least}`],
-      fix: "give such a number, or leave it out for the default.",
+      message: `it is ${JSON.stringify(value)}.`,
+      choices: [valid],
+      fix: "give such a value, or leave it out for the default.",
     });
+  }
+}
+
+/** An agent's own response format is asked of a model too; better to find out now than in the middle of a run. */
+function checkResponseFormat(place: string, { responseFormat }: AgentParticipant, report: Report): void {
+  if (!(responseFormat instanceof z.ZodType)) return;
+  try {
+    structuredSchema("response", responseFormat);
+  } catch (error) {
+    report(unusableSchema(`${place}.responseFormat`, error));
   }
 }

@@ -11,6 +11,9 @@ export class Timeout extends Error {
   }
 }
 
+/** Node's timers know no longer time, about 24.8 days; one that is set longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Runs work under the run's signal and a time limit of its own.
  *
@@ -31,7 +34,9 @@ export async function withTimeout<T>(
   const abort = (): void => controller.abort(runSignal?.reason);
   runSignal?.addEventListener("abort", abort, { once: true });
   const timer =
-    timeoutMs === null ? undefined : setTimeout(() => controller.abort(new Timeout(timeoutMs)), timeoutMs);
+    timeoutMs === null
+      ? undefined
+      : setTimeout(() => controller.abort(new Timeout(timeoutMs)), Math.min(timeoutMs, LONGEST_TIMER_MS));
 
   let stopWaiting: () => void = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {

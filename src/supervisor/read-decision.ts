@@ -10,11 +10,15 @@ const NOBODY = new Set(["", "null", "none", "nobody", "end", "finish", "done", "
 
 /** The form in which names are compared: without case, diacritics, spaces, hyphens and underscores. */
 export function canonicalName(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[\s\-_]+/g, "");
+  return (
+    name
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      // Upper case first: "ß" and "SS" are the same letters.
+      .toUpperCase()
+      .toLowerCase()
+      .replace(/[\s_\p{Pd}]+/gu, "")
+  );
 }
 
 /** The participant that a name means: exact, or a near miss that only one participant answers to. */
@@ -37,7 +41,12 @@ export function readDecision(raw: unknown, names: readonly string[]): DecisionRe
     return { problem: "It is not a JSON object with the fields of a decision." };
   }
   const fields = value as Readonly<Record<string, unknown>>;
-  const userInputNeeded = fields.userInputNeeded === true;
+  const userInputNeeded = readFlag(fields.userInputNeeded);
+  if (userInputNeeded === null) {
+    return {
+      problem: `"userInputNeeded" is ${JSON.stringify(fields.userInputNeeded)}. It must be true or false.`,
+    };
+  }
   if (!("nextAgent" in fields) && !userInputNeeded) {
     return { problem: `The field "nextAgent" is missing. ${validChoices(names)}` };
   }
@@ -82,8 +91,16 @@ function readName(
     return { problem: `"nextAgent" must be a string or null. ${validChoices(names)}` };
   const match = matchName(value, names);
   if (match !== undefined) return { name: match };
-  if (NOBODY.has(value.trim().toLowerCase())) return { name: null };
+  if (NOBODY.has(canonicalName(value))) return { name: null };
   return { problem: `There is no participant ${JSON.stringify(value)}. ${validChoices(names)}` };
+}
+
+/** Some models write the word instead of the value; anything else is no answer to the question. */
+function readFlag(value: unknown): boolean | null {
+  if (value === undefined || value === null) return false;
+  if (typeof value === "boolean") return value;
+  if (typeof value !== "string") return null;
+  return { true: true, yes: true, false: false, no: false }[value.trim().toLowerCase()] ?? null;
 }
 
 function readText(value: unknown): string | null {

@@ -66,9 +66,15 @@ function askedKey(decision: SupervisorDecision): string | null {
   return null;
 }
 
+/** Texts that differ only in case, spacing and the punctuation around words count as the same. */
 function normalise(text: string): string {
   return text
+    .normalize("NFKC")
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+    .split(/\s+/u)
+    .map((word) =>
+      word.replace(/^["'(\u201c\u201d\u2018\u2019]+|["').,!?;:\u2026\u201c\u201d\u2018\u2019]+$/gu, ""),
+    )
+    .filter((word) => /[\p{L}\p{M}\p{N}\p{S}]/u.test(word))
+    .join(" ");
 }

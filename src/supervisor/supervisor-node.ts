@@ -5,6 +5,8 @@ import { emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { UsageCollector } from "../usage/collector.ts";
+import { contextOf } from "../workflow/context-schema.ts";
+import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { decisionMessage } from "../workflow/messages.ts";
 import { HUMAN_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
@@ -22,7 +24,6 @@ import type { SupervisorView } from "./view.ts";
  */
 export function supervisorNode(definition: WorkflowDefinition) {
   const participants = definition.participants.map(({ name, description }) => ({ name, description }));
-  const declared = Object.keys(definition.declaredFields);
 
   return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> => {
     const path = pathOf(config, definition.name);
@@ -70,14 +71,14 @@ export function supervisorNode(definition: WorkflowDefinition) {
         ...overtakenTasks,
       ],
       artifact: state.artifact,
-      state: Object.fromEntries(declared.map((key) => [key, (state as Record<string, unknown>)[key]])),
+      state: declaredValues(state, definition.declaredFields),
       turn: run.turn,
       maxIterations: definition.maxIterations,
       notice: notices(repetitionNotice(rounds), askable),
       correction: null,
     };
     const verdict = await decide(definition.supervisor, view, {
-      context: config.context,
+      context: contextOf(definition, config),
       store: config.store,
       signal: config.signal,
       config: runtimeConfig,

@@ -6,7 +6,7 @@ import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { modelSource } from "../models/resolve-model.ts";
 import { UsageCollector } from "../usage/collector.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { marked } from "../workflow/messages.ts";
+import { amended, marked } from "../workflow/messages.ts";
 import type { Outcome } from "../workflow/outcome.ts";
 import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { synthesisPrompt } from "./prompt.ts";
@@ -51,7 +51,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
             tasks,
             callConfig(config, caller, [usage, tokens]),
           );
-    answer.id ??= `${run.id}:final`;
+    if (!answer.id) amended(answer, { id: `${run.id}:final` });
 
     const structuredUsage = new UsageCollector({
       runId: run.id,

@@ -1,6 +1,6 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import type { Task } from "../delegation/task.ts";
+import { latestReports, type Task } from "../delegation/task.ts";
 import { callValidated } from "../models/call-structured.ts";
 import type { ModelSource } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
@@ -39,11 +39,10 @@ export async function writeAnswer(
 
 /** The participants' latest reports, one under the other. */
 export function reportsTogether(tasks: readonly Task[]): string {
-  const latest = new Map<string, string>();
-  for (const task of tasks) if (task.report !== null) latest.set(task.participant, task.report);
-  if (latest.size === 0) return "There is no result: no participant has reported anything.";
-  if (latest.size === 1) return [...latest.values()].join("");
-  return [...latest].map(([participant, report]) => `## ${participant}\n\n${report}`).join("\n\n");
+  const latest = latestReports(tasks);
+  if (latest.length === 0) return "There is no result: no participant has reported anything.";
+  if (latest.length === 1) return latest.map(({ report }) => report).join("");
+  return latest.map(({ participant, report }) => `## ${participant}\n\n${report}`).join("\n\n");
 }
 
 /** The final answer as data: one call, one repair; where that fails, why. */

@@ -16,7 +16,17 @@ export function shorten(text: string, maxTokens: number): string {
   const limit = Math.max(0, Math.floor(maxTokens)) * CHARACTERS_PER_TOKEN;
   if (text.length <= limit) return text;
   const room = limit - CUT.length;
-  if (room < 2 * CHARACTERS_PER_TOKEN) return text.slice(0, limit);
+  if (room < 2 * CHARACTERS_PER_TOKEN) return startOf(text, limit);
   const start = Math.ceil(room * 0.7);
-  return text.slice(0, start).trimEnd() + CUT + text.slice(text.length - (room - start)).trimStart();
+  return startOf(text, start).trimEnd() + CUT + endOf(text, room - start).trimStart();
+}
+
+/** Half of a surrogate pair is no text: providers refuse it. */
+function startOf(text: string, length: number): string {
+  return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length);
+}
+
+function endOf(text: string, length: number): string {
+  const from = text.length - length;
+  return text.slice(/[\uDC00-\uDFFF]/.test(text.charAt(from)) ? from + 1 : from);
 }

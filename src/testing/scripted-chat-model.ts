@@ -166,7 +166,11 @@ function toMessage(answer: ScriptedAnswer, request: ScriptedRequest): AIMessageC
     ...(answer.structured === undefined
       ? []
       : [
-          { name: request.tools[0] ?? "", args: answer.structured as Record<string, unknown>, id: undefined },
+          {
+            name: schemaTool(request.tools),
+            args: answer.structured as Record<string, unknown>,
+            id: undefined,
+          },
         ]),
   ];
   const text = answer.text ?? "";
@@ -193,12 +197,17 @@ function toMessage(answer: ScriptedAnswer, request: ScriptedRequest): AIMessageC
   } as AIMessageChunkFields);
 }
 
+/** The tool that stands for structured output: langchain names an agent's own so; else it is the only one, or last. */
+function schemaTool(tools: readonly string[]): string {
+  return tools.find((name) => name.startsWith("extract-")) ?? tools.at(-1) ?? "";
+}
+
 function mismatch(request: ScriptedRequest, script: Script): SupervisorWorkflowError {
   const steps = script[request.role];
   const has =
     steps === undefined
       ? `no answers for "${request.role}" (it has: ${Object.keys(script).join(", ") || "none"})`
-      : `${steps.length} answers for "${request.role}"`;
+      : `${steps.length === 1 ? "1 answer" : `${steps.length} answers`} for "${request.role}"`;
   const last = request.messages.at(-1);
   return new SupervisorWorkflowError(
     "SCRIPT_MISMATCH",

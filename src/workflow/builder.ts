@@ -6,6 +6,7 @@ import type {
   AnyBuilderTypes,
   BuilderTypes,
   ContextOf,
+  FieldUpdates,
   FieldValues,
   NameProblems,
   TypeProblem,
@@ -64,7 +65,9 @@ class Builder<Types extends AnyBuilderTypes> {
    * `createAgent`, of which an agent is made with the workflow's model.
    */
   participants<
-    const Added extends Readonly<Record<string, ParticipantInput<FieldValues<Types>, ContextOf<Types>>>>,
+    const Added extends Readonly<
+      Record<string, ParticipantInput<FieldValues<Types>, ContextOf<Types>, FieldUpdates<Types>>>
+    >,
   >(
     participants: Added & NameProblems<Added, Types["names"]>,
   ): Builder<With<Types, { names: Types["names"] | (keyof Added & string) }>> {

@@ -1,3 +1,15 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { WorkflowDefinition } from "./definition.ts";
+
+/** The caller's context with its schema's defaults filled in: LangGraph validates it, but hands it on as it came. */
+export function contextOf(
+  { contextSchema }: WorkflowDefinition,
+  { context }: LangGraphRunnableConfig,
+): unknown {
+  const parsed = contextSchema?.safeParse(context ?? {});
+  return parsed?.success ? parsed.data : context;
+}
+
 /** Methods by which the LangGraph server knows a `StateSchema`. */
 const TELLTALES: ReadonlySet<PropertyKey> = new Set(["getJsonSchema", "getInputJsonSchema"]);
 

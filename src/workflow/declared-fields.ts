@@ -1,9 +1,11 @@
+import type { InteropZodType } from "@langchain/core/utils/types";
 import { ReducedValue, StateSchema, type StateSchemaFields } from "@langchain/langgraph";
-import { schemaMetaRegistry } from "@langchain/langgraph/zod";
-import type { z } from "zod";
+import { type ReducedZodChannel, schemaMetaRegistry } from "@langchain/langgraph/zod";
+import { z } from "zod";
 
 /** The user's own state fields: LangGraph's `StateSchema`, or a zod object (also with `withLangGraph` reducers). */
-export type DeclaredSchema = StateSchema<StateSchemaFields> | z.ZodObject;
+// biome-ignore lint/suspicious/noExplicitAny: a StateSchema is invariant in its fields.
+export type DeclaredSchema = StateSchema<any> | z.ZodObject;
 
 /** The fields that a schema declares, as LangGraph's state fields. */
 export type FieldsOf<Schema> = [Schema] extends [never]
@@ -11,8 +13,21 @@ export type FieldsOf<Schema> = [Schema] extends [never]
   : Schema extends StateSchema<infer Fields>
     ? Fields
     : Schema extends z.ZodObject<infer Shape>
-      ? { [Key in keyof Shape]: Shape[Key] }
+      ? { [Key in keyof Shape]: FieldOf<Shape[Key]> }
       : Record<never, never>;
+
+/** A zod field; one with a reducer of `withLangGraph` takes what its reducer takes. */
+type FieldOf<Field> =
+  Field extends ReducedZodChannel<infer Value, infer Input>
+    ? Input extends InteropZodType<infer Update>
+      ? ReducedValue<Value extends InteropZodType<infer Output> ? Output : never, Update>
+      : never
+    : Field;
+
+/** Whether a value given without types is a schema that declares fields. */
+export function isDeclaredSchema(value: unknown): value is DeclaredSchema {
+  return StateSchema.isInstance(value) || value instanceof z.ZodObject;
+}
 
 /** Reads the declared fields; a zod field with a registered reducer becomes a reduced value. */
 export function declaredFields(schema: DeclaredSchema | undefined): StateSchemaFields {
@@ -26,10 +41,17 @@ export function declaredFields(schema: DeclaredSchema | undefined): StateSchemaF
 
 function stateField(field: z.ZodType): StateSchemaFields[string] {
   const meta = schemaMetaRegistry.get(field);
-  if (meta?.reducer === undefined) return field;
-  return new ReducedValue(field, {
+  const initial = meta?.default;
+  const value = initial === undefined ? field : field.default(initial);
+  if (meta?.reducer === undefined) return value;
+  return new ReducedValue(value, {
     inputSchema: (meta.reducer.schema ?? field) as z.ZodType,
     reducer: meta.reducer.fn,
     ...(meta.jsonSchemaExtra ? { jsonSchemaExtra: meta.jsonSchemaExtra } : {}),
   });
+}
+
+/** The declared fields' values as they stand in a state. */
+export function declaredValues(state: object, fields: StateSchemaFields): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, state[key as keyof typeof state]]));
 }

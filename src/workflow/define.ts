@@ -2,16 +2,15 @@ import { Runnable } from "@langchain/core/runnables";
 import type { StateSchemaFields } from "@langchain/langgraph";
 import type { z } from "zod";
 import { type DefinitionProblem, WorkflowDefinitionError } from "../errors/definition-error.ts";
-import { messageOf } from "../errors/error.ts";
-import { type StructuredSchema, structuredSchema } from "../models/structured-schema.ts";
+import { type StructuredSchema, structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type { Participant, ParticipantInput } from "../participants/participant.ts";
 import { resolveParticipant } from "../participants/resolve-participant.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
 import { canonicalName } from "../supervisor/read-decision.ts";
 import type { DecideSupervisor, SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
-import { type DeclaredSchema, declaredFields } from "./declared-fields.ts";
+import { type DeclaredSchema, declaredFields, isDeclaredSchema } from "./declared-fields.ts";
 import type { SynthesisOptions, WorkflowDefinition } from "./definition.ts";
-import { RESERVED_PARTICIPANT_NAMES } from "./nodes.ts";
+import { isLangGraphName, RESERVED_PARTICIPANT_NAMES } from "./nodes.ts";
 import type { WorkflowOptions } from "./options.ts";
 import { RESERVED_STATE_FIELDS } from "./state.ts";
 
@@ -151,11 +150,11 @@ function checkName(name: string, taken: Map<string, string>, report: Report): bo
     });
     return false;
   }
-  if (reserved.includes(name) || name in Object.prototype) {
+  if (reserved.includes(name) || isLangGraphName(name) || name in Object.prototype) {
     report({
       code: "RESERVED_PARTICIPANT_NAME",
       place,
-      message: `"${name}" is the name of something else. Reserved: ${reserved.join(", ")}, and the members of every JavaScript object.`,
+      message: `"${name}" is the name of something else. Reserved: ${reserved.join(", ")}, other names like __this__, and the members of every JavaScript object.`,
       fix: `rename the participant, e.g. "${name}-expert".`,
     });
     return false;
@@ -224,17 +223,22 @@ function defineResponseFormat(schema: z.ZodType | null, report: Report): Structu
   try {
     return structuredSchema("structured_response", schema, "The final answer as data.");
   } catch (error) {
-    report({
-      code: "INVALID_SCHEMA",
-      place: "withResponseFormat",
-      message: `the schema cannot be asked of a model: ${messageOf(error)}.`,
-      fix: "use what JSON can carry: an object of strings, numbers, booleans, enums, arrays and objects (dates as z.iso.date()).",
-    });
+    report(unusableSchema("withResponseFormat", error));
     return null;
   }
 }
 
 function defineFields(schema: DeclaredSchema | undefined, report: Report): StateSchemaFields {
+  if (schema !== undefined && !isDeclaredSchema(schema)) {
+    report({
+      code: "INVALID_SCHEMA",
+      place: "stateSchema",
+      message: "it declares no state fields.",
+      choices: ["LangGraph's new StateSchema({ … })", "z.object({ … })"],
+      fix: "write the fields in one of these forms.",
+    });
+    return {};
+  }
   const fields = declaredFields(schema);
   for (const field of Object.keys(fields)) {
     if (!RESERVED_STATE_FIELDS.includes(field) && field !== "text" && field !== "data") continue;

@@ -17,6 +17,7 @@ export type MessageMark =
   | { readonly kind: "report"; readonly taskId: string }
   | { readonly kind: "work"; readonly taskId: string; readonly participant: string }
   | { readonly kind: "answer"; readonly turn: number; readonly question: string }
+  | { readonly kind: "exchange" }
   | { readonly kind: "final" };
 
 /** The mark of a message, if the workflow wrote it. */
@@ -24,15 +25,25 @@ export function markOf(message: BaseMessage): MessageMark | undefined {
   return message.additional_kwargs[MARK] as MessageMark | undefined;
 }
 
-/** The same message with the workflow's mark on it. */
+/** The message with the workflow's mark on it. */
 export function marked<Message extends BaseMessage>(message: Message, mark: MessageMark): Message {
-  message.additional_kwargs = { ...message.additional_kwargs, [MARK]: mark };
+  return amended(message, { additional_kwargs: { ...message.additional_kwargs, [MARK]: mark } });
+}
+
+/** Sets fields of a message so that they also last through a checkpoint, which goes by `lc_kwargs`. */
+export function amended<Message extends BaseMessage>(
+  message: Message,
+  fields: Partial<Pick<BaseMessage, "id" | "name" | "additional_kwargs">>,
+): Message {
+  Object.assign(message, fields);
+  Object.assign(message.lc_kwargs, fields);
   return message;
 }
 
 /** Whether these are words of the user: what came in from outside, and the answers to questions. */
 export function isFromUser(message: BaseMessage): boolean {
-  return message.getType() === "human";
+  const mark = markOf(message);
+  return message.getType() === "human" && (mark === undefined || mark.kind === "answer");
 }
 
 /** The short message that shows a decision in the conversation. */
@@ -68,11 +79,7 @@ export function withIds(value: BaseMessageLike | BaseMessageLike[]): BaseMessage
   const messages = Array.isArray(value) && !isTuple(value) ? value : [value as BaseMessageLike];
   return messages.map((like) => {
     const message = coerceMessageLikeToMessage(like as BaseMessageLike);
-    if (message.id === undefined || message.id === null) {
-      message.id = crypto.randomUUID();
-      message.lc_kwargs.id = message.id;
-    }
-    return message;
+    return message.id ? message : amended(message, { id: crypto.randomUUID() });
   });
 }
 

@@ -16,4 +16,9 @@ export const RESERVED_PARTICIPANT_NAMES = [
   "__end__",
 ] as const;
 
+/** LangGraph keeps names of this form for itself. */
+export function isLangGraphName(name: string): boolean {
+  return /^__.*__$/.test(name) || name.startsWith("__pregel");
+}
+
 export type ReservedParticipantName = (typeof RESERVED_PARTICIPANT_NAMES)[number];

@@ -4,26 +4,21 @@ import {
   CompiledStateGraph,
   type InferStateSchemaUpdate,
   type InferStateSchemaValue,
-  type StateDefinitionInit,
   type StateSchema,
   type StateSchemaFields,
 } from "@langchain/langgraph";
 import type { z } from "zod";
 import type { PendingInterrupt } from "../human/answer.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
-import type { AnyBuilderTypes } from "./builder-types.ts";
+import type { AnyBuilderTypes, ContextSchema, DeclaredFields } from "./builder-types.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
-import type { FieldsOf } from "./declared-fields.ts";
 import type { InputFields, OutputFields, workflowFields } from "./state.ts";
-
-type Declared<Types extends AnyBuilderTypes> =
-  FieldsOf<Types["schema"]> extends infer Fields extends StateSchemaFields ? Fields : Record<never, never>;
 
 type Response<Types extends AnyBuilderTypes> = { structuredResponse: z.ZodType<Types["response"] | null> };
 
 type StateFields<Types extends AnyBuilderTypes> = Omit<typeof workflowFields, "structuredResponse"> &
   Response<Types> &
-  Declared<Types>;
+  DeclaredFields<Types>;
 
 type NodeName<Types extends AnyBuilderTypes> =
   | Types["names"]
@@ -35,28 +30,61 @@ type NodeName<Types extends AnyBuilderTypes> =
 /** LangGraph tells the questions that a run waits for beside the output, but leaves them out of its types. */
 type Questions = { __interrupt__: z.ZodType<readonly PendingInterrupt[] | undefined> };
 
-/** A built workflow: an ordinary compiled LangGraph graph, typed by its description. */
-export type SupervisorWorkflow<Types extends AnyBuilderTypes = AnyBuilderTypes> = CompiledStateGraph<
+/** What a caller gets. */
+type Output<Types extends AnyBuilderTypes> = Omit<OutputFields, "structuredResponse"> &
+  Response<Types> &
+  DeclaredFields<Types> &
+  Questions;
+
+/** What a host graph's channels get from a workflow that is one of its nodes. */
+type NodeOutput<Types extends AnyBuilderTypes> = InputFields &
+  DeclaredFields<Types> &
+  ([Types["response"]] extends [null] ? Record<never, never> : Response<Types>);
+
+type Graph<Types extends AnyBuilderTypes, Fields extends StateSchemaFields> = CompiledStateGraph<
   InferStateSchemaValue<StateFields<Types>>,
   InferStateSchemaUpdate<StateFields<Types>>,
   NodeName<Types>,
-  StateSchema<InputFields & Declared<Types>>,
-  StateSchema<Omit<OutputFields, "structuredResponse"> & Response<Types> & Declared<Types> & Questions>,
-  [Types["context"]] extends [never] ? StateDefinitionInit : Types["context"]
+  StateSchema<InputFields & DeclaredFields<Types>>,
+  StateSchema<Fields>,
+  ContextSchema<Types>
 >;
 
-// LangGraph's edge: this class is seen as SupervisorWorkflow, to which compile() casts once.
-type Graph = CompiledStateGraph<unknown, unknown, string>;
-type GraphFields = ConstructorParameters<typeof CompiledStateGraph<unknown, unknown, string>>[0];
-type RunInput = Parameters<Graph["_streamIterator"]>[0];
-type RunOptions = Parameters<Graph["_streamIterator"]>[1];
+/** A built workflow: an ordinary compiled LangGraph graph, typed by its description. */
+export type SupervisorWorkflow<Types extends AnyBuilderTypes = AnyBuilderTypes> = Pick<
+  Graph<Types, Output<Types>>,
+  "invoke"
+> &
+  Graph<Types, NodeOutput<Types>>;
 
-type BulkUpdate = Parameters<Graph["bulkUpdateState"]>;
+/**
+ * What a workflow's `invoke` gives back, and `getState` holds.
+ *
+ * @example
+ * ```ts
+ * const state: WorkflowResult<typeof workflow> = (await workflow.getState(config)).values;
+ * ```
+ */
+export type WorkflowResult<Workflow extends { invoke: unknown }> = Workflow["invoke"] extends {
+  // The first of two overloads: what a caller gets, before what a host graph gets.
+  (...args: never[]): infer Result;
+  (...args: never[]): unknown;
+}
+  ? Awaited<Result>
+  : never;
+
+// LangGraph's edge: this class is seen as SupervisorWorkflow, to which compile() casts once.
+type AnyGraph = CompiledStateGraph<unknown, unknown, string>;
+type GraphFields = ConstructorParameters<typeof CompiledStateGraph<unknown, unknown, string>>[0];
+type RunInput = Parameters<AnyGraph["_streamIterator"]>[0];
+type RunOptions = Parameters<AnyGraph["_streamIterator"]>[1];
+
+type BulkUpdate = Parameters<AnyGraph["bulkUpdateState"]>;
 
 /** Under this key of `configurable` LangGraph looks for a checkpointer before it takes the graph's own. */
 const CHECKPOINTER_KEY = "__pregel_checkpointer";
 
-type InvokeOptions = Parameters<Graph["invoke"]>[1];
+type InvokeOptions = Parameters<AnyGraph["invoke"]>[1];
 
 /** What a compiled workflow is made with beyond LangGraph's own fields. */
 interface WorkflowFields {
@@ -90,7 +118,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   override async *_streamIterator(
     input: RunInput,
     options?: RunOptions,
-  ): ReturnType<Graph["_streamIterator"]> {
+  ): ReturnType<AnyGraph["_streamIterator"]> {
     // Every superstep and model call listens on the run's signal, and in a nested graph on its host's. Many are no leak.
     const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
     for (const signal of [options?.signal, hostSignal]) {
@@ -104,7 +132,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   }
 
   /** Also `updateState`, which goes through here. */
-  override async bulkUpdateState(...[config, updates]: BulkUpdate): ReturnType<Graph["bulkUpdateState"]> {
+  override async bulkUpdateState(...[config, updates]: BulkUpdate): ReturnType<AnyGraph["bulkUpdateState"]> {
     const configurable = config.configurable ?? {};
     const isSubgraph = Boolean(configurable.checkpoint_ns) && configurable[CHECKPOINTER_KEY] === undefined;
     if (isSubgraph) return super.bulkUpdateState(config, updates);
@@ -130,17 +158,17 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
    * Within another graph the records of the run (`outcome`, `tasks`, …) can be read from what comes back, but
    * are not enumerable: LangGraph would write them over the host's own channels of the same names.
    */
-  override async invoke(input: RunInput, options?: InvokeOptions): ReturnType<Graph["invoke"]> {
+  override async invoke(input: RunInput, options?: InvokeOptions): ReturnType<AnyGraph["invoke"]> {
     const output: unknown = await super.invoke(input, options);
     const isNested = options?.configurable?.__pregel_read !== undefined;
     if (!isNested || typeof output !== "object" || output === null)
-      return output as Awaited<ReturnType<Graph["invoke"]>>;
+      return output as Awaited<ReturnType<AnyGraph["invoke"]>>;
     const own = this.ownRecords.filter((key) => key in output);
     const hidden = own.map(
       (key) => [key, { value: output[key as keyof typeof output], enumerable: false }] as const,
     );
     return Object.defineProperties({ ...output }, Object.fromEntries(hidden)) as Awaited<
-      ReturnType<Graph["invoke"]>
+      ReturnType<AnyGraph["invoke"]>
     >;
   }
 }

@@ -1,4 +1,4 @@
-import type { Task } from "../delegation/task.ts";
+import { isSettled, type Task } from "../delegation/task.ts";
 import { settle } from "../delegation/transitions.ts";
 import type { DecisionRecord, Run, WorkflowState } from "./state.ts";
 
@@ -20,8 +20,7 @@ const OVERTAKEN = "A new request came in before it was finished.";
  */
 export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions">): Turn {
   const { run, tasks, decisions } = state;
-  const open =
-    run === null ? [] : tasks.filter((task) => task.runId === run.id && task.status.type === "delegated");
+  const open = run === null ? [] : tasks.filter((task) => task.runId === run.id && !isSettled(task));
   const asked =
     run === null ? [] : decisions.filter(({ runId, became }) => runId === run.id && became.type === "asked");
   if (run !== null && !run.finished && open.length === 0 && asked.length === 0) {

@@ -1,7 +1,12 @@
 import fc from "fast-check";
-import { canTransition, SupervisorWorkflowError, type Task, type TaskStatus } from "langgraph-supervisor-workflow";
+import {
+  canTransition,
+  SupervisorWorkflowError,
+  type Task,
+  type TaskStatus,
+} from "langgraph-supervisor-workflow";
 import { describe, expect, it } from "vitest";
-import { isSettled, taskSchema } from "../../src/delegation/task.ts";
+import { isSettled, latestReports, taskSchema } from "../../src/delegation/task.ts";
 import { foldTasks, settle } from "../../src/delegation/transitions.ts";
 
 const statuses: Record<TaskStatus["type"], TaskStatus> = {
@@ -65,7 +70,13 @@ describe("a task's status", () => {
   it("settled takes with it what came of the work, and leaves the task itself as it was", () => {
     const task = Object.freeze(taskOf("a", "delegated"));
     const done = settle(task, statuses.completed, { report: "Foundry Hall", attempts: 2, durationMs: 7 });
-    expect(done).toEqual({ ...task, status: { type: "completed" }, report: "Foundry Hall", attempts: 2, durationMs: 7 });
+    expect(done).toEqual({
+      ...task,
+      status: { type: "completed" },
+      report: "Foundry Hall",
+      attempts: 2,
+      durationMs: 7,
+    });
     expect(task.status.type).toBe("delegated");
     expect(isSettled(task)).toBe(false);
     expect(isSettled(done)).toBe(true);
@@ -123,5 +134,36 @@ describe("folding tasks", () => {
         expect(new Set(folded.map(({ id }) => id)).size).toBe(folded.length);
       }),
     );
+  });
+});
+
+describe("the latest reports", () => {
+  const reported = (
+    id: string,
+    participant: string,
+    status: TaskStatus["type"],
+    report: string | null = id,
+  ): Task => ({
+    ...taskOf(id, status, report),
+    participant,
+  });
+  const ids = (list: readonly Task[]): string[] => latestReports(list).map(({ id }) => id);
+
+  it("are one for each participant: its latest that was completed, else its latest", () => {
+    expect(ids([reported("a", "venue", "completed"), reported("b", "venue", "completed")])).toEqual(["b"]);
+    expect(ids([reported("a", "venue", "completed"), reported("b", "venue", "failed")])).toEqual(["a"]);
+    expect(ids([reported("a", "venue", "failed"), reported("b", "venue", "timed-out")])).toEqual(["b"]);
+    expect(ids([reported("a", "venue", "failed"), reported("b", "venue", "completed")])).toEqual(["b"]);
+    expect(ids([reported("a", "venue", "delegated", null)])).toEqual([]);
+    expect(ids([])).toEqual([]);
+  });
+
+  it("stand in the order in which they came", () => {
+    const list = [
+      reported("a", "venue", "completed"),
+      reported("b", "budget", "completed"),
+      reported("c", "venue", "completed"),
+    ];
+    expect(ids(list)).toEqual(["b", "c"]);
   });
 });

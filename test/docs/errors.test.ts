@@ -14,6 +14,8 @@ it("docs/errors.md explains every code of the source, and no other", () => {
 it("docs/errors.md explains each code once, with an example and a fix", () => {
   expect(new Set(documented).size).toBe(documented.length);
   const sections = text.split(/^### /m).slice(1);
-  const incomplete = sections.filter((section) => !section.includes("```text") || !section.includes("**Fix:**"));
+  const incomplete = sections.filter(
+    (section) => !section.includes("```text") || !section.includes("**Fix:**"),
+  );
   expect(incomplete.map((section) => section.split("\n", 1).join(""))).toEqual([]);
 });

@@ -27,7 +27,8 @@ export const scriptedRuns: Readonly<Record<string, ScriptedRun>> = {
       ],
       catering: ["A buffet, $1,500."],
       synthesis: [
-        (request) => request.messages.find(({ text }) => text.includes("Prices so far"))?.text ?? "No prices.",
+        (request) =>
+          request.messages.find(({ text }) => text.includes("Prices so far"))?.text ?? "No prices.",
         "Mill House instead.",
       ],
     },

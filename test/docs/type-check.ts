@@ -3,6 +3,9 @@ import ts from "typescript";
 import { root } from "./markdown.ts";
 import type { Program } from "./programs.ts";
 
+/** Files that both sets of options share; they are parsed once. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 const preamblePath = join(root, "test/docs/preamble.ts");
 
 /**
@@ -36,9 +39,10 @@ function compile(programs: readonly Program[], options: ts.CompilerOptions): Map
   host.readFile = (path) => files.get(path)?.code ?? readFile.call(host, path);
   host.getSourceFile = (path, languageVersion, ...rest) => {
     const file = files.get(path);
-    return file === undefined
-      ? getSourceFile.call(host, path, languageVersion, ...rest)
-      : ts.createSourceFile(path, `${file.code}\nexport {};\n`, languageVersion, true);
+    if (file !== undefined)
+      return ts.createSourceFile(path, `${file.code}\nexport {};\n`, languageVersion, true);
+    if (!parsed.has(path)) parsed.set(path, getSourceFile.call(host, path, languageVersion, ...rest));
+    return parsed.get(path);
   };
   const compiled = ts.createProgram([...files.keys()], options, host);
   return new Map(
@@ -86,7 +90,8 @@ function declaredIn(source: ts.SourceFile): Set<string> {
       for (const { name } of statement.declarationList.declarations) bind(name);
     } else if (ts.isImportDeclaration(statement)) {
       const bindings = statement.importClause?.namedBindings;
-      if (bindings && ts.isNamedImports(bindings)) for (const { name } of bindings.elements) names.add(name.text);
+      if (bindings && ts.isNamedImports(bindings))
+        for (const { name } of bindings.elements) names.add(name.text);
     } else if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) {
       names.add(statement.name.text);
     }

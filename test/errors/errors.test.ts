@@ -59,7 +59,8 @@ describe("the base of every error", () => {
   });
 
   it("has codes that are all different", () => {
-    for (const codes of [ERROR_CODES, DEFINITION_PROBLEM_CODES]) expect(new Set(codes).size).toBe(codes.length);
+    for (const codes of [ERROR_CODES, DEFINITION_PROBLEM_CODES])
+      expect(new Set(codes).size).toBe(codes.length);
   });
 });
 
@@ -81,7 +82,10 @@ describe("what a thrown value says", () => {
     expect(messageOf(thrown)).toBe(message);
   });
 
-  it.each([["a circular object", circular], ["a bigint", 10n]])("can be told of %s too", (_what, thrown) => {
+  it.each([
+    ["a circular object", circular],
+    ["a bigint", 10n],
+  ])("can be told of %s too", (_what, thrown) => {
     expect(messageOf(thrown)).not.toBe("");
   });
 });
@@ -89,29 +93,31 @@ describe("what a thrown value says", () => {
 describe("a participant that throws something odd", () => {
   const circular: Record<string, unknown> = { code: 5 };
   circular.self = circular;
-  it.each([["a circular object", circular], ["undefined", undefined], ["a string", "oops"], ["a bigint", 1n]])(
-    "like %s fails its task, not the run",
-    async (_what, thrown) => {
-      let turn = 0;
-      const { tasks, outcome } = await new SupervisorWorkflowBuilder({ name: "w", synthesis: "last-report" })
-        .participants({
-          venue: {
-            description: "Finds venues",
-            agent: async () => {
-              throw thrown;
-            },
+  it.each([
+    ["a circular object", circular],
+    ["undefined", undefined],
+    ["a string", "oops"],
+    ["a bigint", 1n],
+  ])("like %s fails its task, not the run", async (_what, thrown) => {
+    let turn = 0;
+    const { tasks, outcome } = await new SupervisorWorkflowBuilder({ name: "w", synthesis: "last-report" })
+      .participants({
+        venue: {
+          description: "Finds venues",
+          agent: async () => {
+            throw thrown;
           },
-        })
-        .withSupervisor(() => {
-          turn += 1;
-          return turn === 1 ? { nextAgent: "venue", instruction: "Find" } : { nextAgent: null };
-        })
-        .build()
-        .invoke({ messages: "x" });
-      expect(tasks[0]?.status.type).toBe("failed");
-      expect(outcome?.status).toBe("completed");
-    },
-  );
+        },
+      })
+      .withSupervisor(() => {
+        turn += 1;
+        return turn === 1 ? { nextAgent: "venue", instruction: "Find" } : { nextAgent: null };
+      })
+      .build()
+      .invoke({ messages: "x" });
+    expect(tasks[0]?.status.type).toBe("failed");
+    expect(outcome?.status).toBe("completed");
+  });
 });
 
 describe("a definition with many mistakes", () => {
@@ -124,7 +130,12 @@ describe("a definition with many mistakes", () => {
         transcript: { maxTokens: 99 },
         decisions: "secret",
         synthesis: { mode: "none" },
-        stateSchema: z.object({ messages: z.string(), tasks: z.string(), text: z.string(), fine: z.string() }),
+        stateSchema: z.object({
+          messages: z.string(),
+          tasks: z.string(),
+          text: z.string(),
+          fine: z.string(),
+        }),
       })
         .participants({
           supervisor: venue,
@@ -200,12 +211,19 @@ describe("a definition with many mistakes", () => {
     expect(error.message).toContain('"empty"');
   });
 
-  it.each([["no options", undefined], ["null", null]])("that is %s is told in words", (_what, options) => {
-    expect(problemsOf(() => new Loose(options).build()).problems.map(({ code }) => code)).toContain("MISSING_NAME");
+  it.each([
+    ["no options", undefined],
+    ["null", null],
+  ])("that is %s is told in words", (_what, options) => {
+    expect(problemsOf(() => new Loose(options).build()).problems.map(({ code }) => code)).toContain(
+      "MISSING_NAME",
+    );
   });
 
   it("names what the choices are", () => {
-    const error = problemsOf(() => new Loose({ name: "x", decisions: "secret" }).participants({ venue }).build());
+    const error = problemsOf(() =>
+      new Loose({ name: "x", decisions: "secret" }).participants({ venue }).build(),
+    );
     const problem = error.problems.find(({ place }) => place === "decisions");
     expect(problem?.choices).toEqual(['"visible"', '"hidden"']);
     expect(problem?.message).toContain('"secret"');
@@ -274,22 +292,26 @@ describe("a definition with many mistakes", () => {
     expect(error.message).toContain("participants.venue.responseFormat");
   });
 
-  it.each([[z.string()], [z.array(z.string())], [z.object({ when: z.date() })], [z.object({ n: z.bigint() })]])(
-    "is told that a response format cannot be asked of a model (%#)",
-    (schema) => {
-      const error = problemsOf(() =>
-        new Loose({ name: "x", model: {} }).participants({ venue }).withResponseFormat(schema).build(),
-      );
-      expect(error.problems.map(({ code }) => code)).toEqual(["INVALID_SCHEMA"]);
-    },
-  );
+  it.each([
+    [z.string()],
+    [z.array(z.string())],
+    [z.object({ when: z.date() })],
+    [z.object({ n: z.bigint() })],
+  ])("is told that a response format cannot be asked of a model (%#)", (schema) => {
+    const error = problemsOf(() =>
+      new Loose({ name: "x", model: {} }).participants({ venue }).withResponseFormat(schema).build(),
+    );
+    expect(error.problems.map(({ code }) => code)).toEqual(["INVALID_SCHEMA"]);
+  });
 });
 
 describe("a question without a checkpointer", () => {
   it("that a participant raises fails with the way to mend it", async () => {
     const { interrupt } = await import("@langchain/langgraph");
     const builder = new SupervisorWorkflowBuilder({ name: "x", synthesis: "last-report" })
-      .participants({ venue: { description: "Finds venues", agent: async () => String(interrupt("Which?")) } })
+      .participants({
+        venue: { description: "Finds venues", agent: async () => String(interrupt("Which?")) },
+      })
       .withSupervisor(() => ({ nextAgent: "venue", instruction: "Find" }));
     const thrown: unknown = await builder
       .build()

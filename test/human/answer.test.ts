@@ -22,7 +22,14 @@ describe("an answer", () => {
     ["an empty response", { response: "" }, ""],
     ["a response with more beside it", { response: "Ghent", by: "Ann" }, "Ghent"],
     ["Agent Inbox's response", [{ type: "response", args: "Ghent" }], "Ghent"],
-    ["the first of several", [{ type: "response", args: "Ghent" }, { type: "response", args: "Bruges" }], "Ghent"],
+    [
+      "the first of several",
+      [
+        { type: "response", args: "Ghent" },
+        { type: "response", args: "Bruges" },
+      ],
+      "Ghent",
+    ],
     ["Agent Inbox's ignore", [{ type: "ignore", args: null }], ""],
     ["Agent Inbox's accept", [{ type: "accept", args: null }], ""],
     ["Agent Inbox's accept without args", [{ type: "accept" }], ""],
@@ -38,12 +45,19 @@ describe("an answer", () => {
     expect(text).toContain("Ghent");
   });
 
-  it.each([[null], [5], [true], [{}], [{ answer: "Ghent" }], [{ response: 5 }], [[]], [["Ghent"]], [[{ args: "x" }]]])(
-    "may not be %j",
-    (given) => {
-      expect(answerSchema.safeParse(given).success).toBe(false);
-    },
-  );
+  it.each([
+    [null],
+    [5],
+    [true],
+    [{}],
+    [{ answer: "Ghent" }],
+    [{ response: 5 }],
+    [[]],
+    [["Ghent"]],
+    [[{ args: "x" }]],
+  ])("may not be %j", (given) => {
+    expect(answerSchema.safeParse(given).success).toBe(false);
+  });
 });
 
 describe("answer()", () => {
@@ -53,10 +67,13 @@ describe("answer()", () => {
     expect(command.resume).toEqual({ i1: "Ghent" });
   });
 
-  it.each([[{}], [{ id: "" }], [{ value: "?" }]])("refuses the interrupt %j, which has no id, and says where to get one", (given) => {
-    expect(() => answer(given, "Ghent")).toThrow(SupervisorWorkflowError);
-    expect(() => answer(given, "Ghent")).toThrow(/__interrupt__.*pendingInterrupts/s);
-  });
+  it.each([[{}], [{ id: "" }], [{ value: "?" }]])(
+    "refuses the interrupt %j, which has no id, and says where to get one",
+    (given) => {
+      expect(() => answer(given, "Ghent")).toThrow(SupervisorWorkflowError);
+      expect(() => answer(given, "Ghent")).toThrow(/__interrupt__.*pendingInterrupts/s);
+    },
+  );
 
   function workflowThatAsks() {
     const model = new ScriptedChatModel({
@@ -97,7 +114,8 @@ describe("answer()", () => {
       const { workflow } = workflowThatAsks();
       const config = newThread();
       const asked = await workflow.invoke({ messages: "A party" }, config);
-      const attempt = async (): Promise<unknown> => workflow.invoke(answer(only(asked.__interrupt__), given), config);
+      const attempt = async (): Promise<unknown> =>
+        workflow.invoke(answer(only(asked.__interrupt__), given), config);
       const error: unknown = await attempt().then(
         (result) => result,
         (thrown: unknown) => thrown,

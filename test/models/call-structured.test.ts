@@ -1,7 +1,12 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { OutputParserException } from "@langchain/core/output_parsers";
-import { ScriptedChatModel, type ScriptStep, structured, toolCall } from "langgraph-supervisor-workflow/testing";
+import {
+  ScriptedChatModel,
+  type ScriptStep,
+  structured,
+  toolCall,
+} from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { callStructured, callValidated } from "../../src/models/call-structured.ts";
@@ -27,8 +32,14 @@ function modelThat(...answers: readonly unknown[]) {
   return { model, calls };
 }
 
-const raw = (fields: ConstructorParameters<typeof AIMessage>[0]) => ({ raw: new AIMessage(fields), parsed: null });
-const ask = (...answers: readonly unknown[]) => callStructured(modelThat(...answers).model, schema, question, {});
+const raw = (fields: ConstructorParameters<typeof AIMessage>[0]) => ({
+  raw: new AIMessage(fields),
+  parsed: null,
+});
+async function ask(...answers: readonly unknown[]) {
+  const answer = await callStructured(modelThat(...answers).model, schema, question, {});
+  return answer as { readonly value?: unknown; readonly problem?: string; readonly received?: string };
+}
 const scripted = (...steps: readonly ScriptStep[]) => new ScriptedChatModel({ model: steps });
 
 describe("one call for structured output", () => {
@@ -74,7 +85,9 @@ describe("one call for structured output", () => {
   });
 
   it("takes JSON in blocks of content", async () => {
-    expect(await ask(raw({ content: [{ type: "text", text: JSON.stringify(hall) }] }))).toEqual({ value: hall });
+    expect(await ask(raw({ content: [{ type: "text", text: JSON.stringify(hall) }] }))).toEqual({
+      value: hall,
+    });
   });
 
   it.each([["Foundry seats 80."], ['{"name": "Foundry", '], ["[1, 2]"], [""]])(
@@ -94,7 +107,9 @@ describe("one call for structured output", () => {
   });
 
   it("that is refused says so", async () => {
-    const answer = await ask(raw({ content: "", additional_kwargs: { refusal: "I cannot help with that." } }));
+    const answer = await ask(
+      raw({ content: "", additional_kwargs: { refusal: "I cannot help with that." } }),
+    );
     expect(answer.problem).toContain("refused");
     expect(answer.received).toBe("I cannot help with that.");
   });
@@ -156,7 +171,10 @@ describe("structured output that fits its schema", () => {
   });
 
   it("is what the schema makes of it: coerced, transformed, without other keys", async () => {
-    const made = structuredSchema("hall", z.object({ name: z.string().transform((name) => name.toUpperCase()) }));
+    const made = structuredSchema(
+      "hall",
+      z.object({ name: z.string().transform((name) => name.toUpperCase()) }),
+    );
     const model = scripted(structured({ name: "Foundry", extra: 1 }));
     expect(await callValidated(model, made, question, {})).toEqual({ value: { name: "FOUNDRY" } });
   });

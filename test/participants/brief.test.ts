@@ -45,7 +45,9 @@ describe("a brief", () => {
         '<reports>\n<report from="venue">\nFoundry Hall\n</report>\n</reports>\n' +
         "<task>\nAdd it up\n</task>",
     );
-    expect(brief.messages.map((message) => [message.getType(), message.text])).toEqual([["human", brief.text]]);
+    expect(brief.messages.map((message) => [message.getType(), message.text])).toEqual([
+      ["human", brief.text],
+    ]);
     expect(brief).toMatchObject({
       taskId: task.id,
       participant: "budget",
@@ -139,13 +141,18 @@ describe("a brief", () => {
       maxLength: 30,
     });
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 8 }), reported, fc.string({ maxLength: 400 }), (said, done, asked) => {
-        const task = taskOf("venue", asked, null);
-        const tasks = done.map(({ who, asked, report }) => taskOf(who, asked, report));
-        const brief = composeBrief(task, said.map(user), [...tasks, task]);
-        expect(sizeOf(brief)).toBeLessThanOrEqual(BRIEF_TOKENS + 300);
-        expect(brief.text).toContain(asked);
-      }),
+      fc.property(
+        fc.array(text, { maxLength: 8 }),
+        reported,
+        fc.string({ maxLength: 400 }),
+        (said, done, asked) => {
+          const task = taskOf("venue", asked, null);
+          const tasks = done.map(({ who, asked, report }) => taskOf(who, asked, report));
+          const brief = composeBrief(task, said.map(user), [...tasks, task]);
+          expect(sizeOf(brief)).toBeLessThanOrEqual(BRIEF_TOKENS + 300);
+          expect(brief.text).toContain(asked);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -180,7 +187,11 @@ describe("a brief", () => {
       status: { type: "timed-out", afterMs: 50 },
     };
     const task = taskOf("budget", "Add it up", null);
-    const brief = composeBrief(task, [], [taskOf("venue", "Find a hall", "Foundry Hall, 6,400"), failed, task]);
+    const brief = composeBrief(
+      task,
+      [],
+      [taskOf("venue", "Find a hall", "Foundry Hall, 6,400"), failed, task],
+    );
     expect(brief.text).toContain("Foundry Hall, 6,400");
   });
 

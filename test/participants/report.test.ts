@@ -25,7 +25,11 @@ describe("what a function returns", () => {
     ["tuples", [["ai", "Foundry Hall"]], "Foundry Hall"],
     ["a text", { text: "Foundry Hall" }, "Foundry Hall"],
     ["a text and data", { text: "Foundry Hall", data: { price: 1 } }, "Foundry Hall"],
-    ["blocks of content", new AIMessage({ content: [{ type: "text", text: "Foundry Hall" }] }), "Foundry Hall"],
+    [
+      "blocks of content",
+      new AIMessage({ content: [{ type: "text", text: "Foundry Hall" }] }),
+      "Foundry Hall",
+    ],
     ["nothing", undefined, ""],
     ["null", null, ""],
     ["no messages", [], ""],
@@ -57,7 +61,8 @@ describe("what a function returns", () => {
 
   it("names fields that are not declared, and those that are", () => {
     const message = messageOfThrown(() => readFunctionResult({ totl: 5, other: 1 }, ["total", "left"]));
-    for (const words of ['"totl"', '"other"', "total, left", "{ text, data }"]) expect(message).toContain(words);
+    for (const words of ['"totl"', '"other"', "total, left", "{ text, data }"])
+      expect(message).toContain(words);
     expect(messageOfThrown(() => readFunctionResult({ total: 5 }, []))).toContain("stateSchema");
   });
 
@@ -94,7 +99,11 @@ describe("what a graph or Runnable returns", () => {
     };
     const report = readRunnableResult(result, given);
     expect(report.text).toBe("Foundry Hall");
-    expect(report.messages.map((message) => message.text)).toEqual(["Let me look", "3 halls", "Foundry Hall"]);
+    expect(report.messages.map((message) => message.text)).toEqual([
+      "Let me look",
+      "3 halls",
+      "Foundry Hall",
+    ]);
     expect(report.data).toBeUndefined();
   });
 
@@ -107,7 +116,10 @@ describe("what a graph or Runnable returns", () => {
   });
 
   it("brings its structured response as data, and tells it if nothing was said", () => {
-    const spoken = readRunnableResult({ messages: [new AIMessage("Hi")], structuredResponse: { price: 1 } }, given);
+    const spoken = readRunnableResult(
+      { messages: [new AIMessage("Hi")], structuredResponse: { price: 1 } },
+      given,
+    );
     expect(spoken).toMatchObject({ text: "Hi", data: { price: 1 } });
     const silent = readRunnableResult({ messages: given, structuredResponse: { price: 64 } }, given);
     expect(silent.data).toEqual({ price: 64 });

@@ -29,7 +29,9 @@ describe("a time limit", () => {
       20,
       undefined,
       (signal) =>
-        new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("AbortError")))),
+        new Promise((_resolve, reject) =>
+          signal.addEventListener("abort", () => reject(new Error("AbortError"))),
+        ),
     );
     await expect(late).rejects.toBeInstanceOf(Timeout);
   });

@@ -28,7 +28,9 @@ describe("the supervisor's prompt", () => {
     expect(supervisorPrompt(variables)).not.toContain("at most 30");
     expect(supervisorPrompt({ ...variables, turn: 28 })).toContain("turn 28 of at most 30");
     expect(supervisorPrompt(variables)).not.toContain("Note:");
-    expect(supervisorPrompt({ ...variables, notice: "You repeat yourself." })).toContain("You repeat yourself.");
+    expect(supervisorPrompt({ ...variables, notice: "You repeat yourself." })).toContain(
+      "You repeat yourself.",
+    );
   });
 
   it("says nothing of what is not there", () => {
@@ -46,6 +48,8 @@ describe("the synthesis' prompt", () => {
     expect(finished).toContain("final answer");
     expect(finished).toContain("Speak plainly.");
     expect(finished).not.toContain("had to end");
-    expect(synthesisPrompt({ ...base, shortfall: "It used up its 3 turns." })).toContain("used up its 3 turns");
+    expect(synthesisPrompt({ ...base, shortfall: "It used up its 3 turns." })).toContain(
+      "used up its 3 turns",
+    );
   });
 });

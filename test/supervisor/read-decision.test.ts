@@ -92,10 +92,13 @@ describe("a name in a decision", () => {
   it("is found whatever the case and spacing, for any set of names that can be told apart", () => {
     const letters = fc.stringMatching(/^[a-zA-Z0-9àéîõüçñ][a-zA-Z0-9àéîõüçñ _-]{0,15}$/);
     const distinct = fc.uniqueArray(letters, { selector: canonicalName, minLength: 1, maxLength: 8 });
-    const noise = fc.array(fc.constantFrom("upper", "lower", "space", "hyphen", "underscore", "mark", "keep"), {
-      minLength: 20,
-      maxLength: 20,
-    });
+    const noise = fc.array(
+      fc.constantFrom("upper", "lower", "space", "hyphen", "underscore", "mark", "keep"),
+      {
+        minLength: 20,
+        maxLength: 20,
+      },
+    );
     fc.assert(
       fc.property(distinct, fc.nat(), noise, (candidates, pick, steps) => {
         const name = candidates[pick % candidates.length] ?? "";
@@ -162,10 +165,13 @@ describe("a decision", () => {
     });
   });
 
-  it.each([[undefined], [null], [""], ["   "], [7]])("without a usable instruction (%j) gets one", (instruction) => {
-    const { decision } = readDecision({ nextAgent: "venue", instruction }, names);
-    expect(decision?.instruction?.trim().length).toBeGreaterThan(10);
-  });
+  it.each([[undefined], [null], [""], ["   "], [7]])(
+    "without a usable instruction (%j) gets one",
+    (instruction) => {
+      const { decision } = readDecision({ nextAgent: "venue", instruction }, names);
+      expect(decision?.instruction?.trim().length).toBeGreaterThan(10);
+    },
+  );
 
   it("is no contradiction when a question is left over beside a participant", () => {
     const { decision } = readDecision({ nextAgent: "venue", userInputNeeded: false, userPrompt: "?" }, names);
@@ -179,9 +185,12 @@ describe("a decision", () => {
     expect(problem).toContain("userInputNeeded");
   });
 
-  it.each([[undefined], [null], [""], [" \n"], [5]])("to ask without a text (%j) is a problem", (userPrompt) => {
-    expect(problemOf({ nextAgent: null, userInputNeeded: true, userPrompt })).toContain("userPrompt");
-  });
+  it.each([[undefined], [null], [""], [" \n"], [5]])(
+    "to ask without a text (%j) is a problem",
+    (userPrompt) => {
+      expect(problemOf({ nextAgent: null, userInputNeeded: true, userPrompt })).toContain("userPrompt");
+    },
+  );
 
   it.each([
     ['```json\n{"nextAgent":"venue"}\n```'],
@@ -222,7 +231,10 @@ describe("a decision", () => {
   it.each([["true"], ["yes"], [1], ["True"]])(
     "whose userInputNeeded is %j, with a question, does not end the run silently",
     (userInputNeeded) => {
-      const reading = readDecision({ reason: "", nextAgent: null, userInputNeeded, userPrompt: "Which city?" }, names);
+      const reading = readDecision(
+        { reason: "", nextAgent: null, userInputNeeded, userPrompt: "Which city?" },
+        names,
+      );
       const isQuestion = reading.decision?.userInputNeeded === true;
       expect(isQuestion || reading.problem !== undefined).toBe(true);
     },

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../src/delegation/task.ts";
 import type { SupervisorDecision } from "../../src/supervisor/decision.ts";
-import { REPETITION_WINDOW, repeatsItself, repetitionNotice, roundsOf } from "../../src/supervisor/repetition.ts";
+import {
+  REPETITION_WINDOW,
+  repeatsItself,
+  repetitionNotice,
+  roundsOf,
+} from "../../src/supervisor/repetition.ts";
 import type { DecisionRecord } from "../../src/workflow/state.ts";
 
 const routeTo = (nextAgent: string, instruction: string): SupervisorDecision => ({

@@ -13,9 +13,13 @@ describe("shorten", () => {
 
   it("never goes over its bound", () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 2000 }), fc.double({ min: 0, max: 300, noNaN: true }), (text, max) => {
-        expect(tokensOf(shorten(text, max))).toBeLessThanOrEqual(max);
-      }),
+      fc.property(
+        fc.string({ maxLength: 2000 }),
+        fc.double({ min: 0, max: 300, noNaN: true }),
+        (text, max) => {
+          expect(tokensOf(shorten(text, max))).toBeLessThanOrEqual(max);
+        },
+      ),
     );
   });
 
@@ -34,7 +38,7 @@ describe("shorten", () => {
         fc.nat({ max: 60 }),
         (characters, max) => {
           const text = characters.join("");
-          expect(shorten(text, max).isWellFormed()).toBe(true);
+          expect(shorten(text, max)).not.toMatch(/\p{Surrogate}/u);
         },
       ),
     );

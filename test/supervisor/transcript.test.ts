@@ -1,4 +1,10 @@
-import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import {
+  AIMessage,
+  type BaseMessage,
+  HumanMessage,
+  SystemMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../src/delegation/task.ts";
@@ -83,13 +89,25 @@ const words = (tag: string, count: number): string =>
   Array.from({ length: count }, (_, index) => `${tag}${index}`).join(" ");
 const sizeOf = (messages: readonly BaseMessage[]): number =>
   messages.reduce((sum, message) => sum + tokensOf(message.text), 0);
-const textOf = (messages: readonly BaseMessage[]): string => messages.map((message) => message.text).join("\n");
+const textOf = (messages: readonly BaseMessage[]): string =>
+  messages.map((message) => message.text).join("\n");
 
 /** Conversations of every kind of message that can stand in the state. */
 const conversations: fc.Arbitrary<Talk> = fc
   .array(
     fc.record({
-      kind: fc.constantFrom("user", "report", "failed", "ask", "call", "tool", "work", "work-tool", "system", "empty"),
+      kind: fc.constantFrom(
+        "user",
+        "report",
+        "failed",
+        "ask",
+        "call",
+        "tool",
+        "work",
+        "work-tool",
+        "system",
+        "empty",
+      ),
       who: fc.constantFrom("venue", "budget", "catering"),
       size: fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 1500 })),
       instructionSize: fc.oneof(fc.nat({ max: 10 }), fc.nat({ max: 600 })),
@@ -194,14 +212,34 @@ describe("the transcript", () => {
 
   it("says something for a user's message that holds no text, as an image", () => {
     const talk = new Talk().add(
-      new HumanMessage({ content: [{ type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }] }),
+      new HumanMessage({
+        content: [{ type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } }],
+      }),
     );
     for (const message of talk.render()) expect(JSON.stringify(message.content)).not.toBe('""');
   });
 
+  it("shows an attachment of the user's as it came", () => {
+    const content = [
+      { type: "text", text: "This hall?" },
+      { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+    ];
+    const rendered = new Talk().add(new HumanMessage({ content })).render();
+    expect(rendered.map((message) => message.content)).toEqual([content]);
+  });
+
+  it("tells the question of an answer where the decision that asked it is hidden", () => {
+    const talk = new Talk().user("A party").ask("Is it outdoors?", "yes");
+    const hidden = talk.messages.filter((message) => message.getType() === "human");
+    const text = textOf(renderTranscript(hidden, [], 1000));
+    expect(text).toContain("Is it outdoors?");
+    expect(text).toContain("yes");
+  });
+
   it("keeps the order when it shortens", () => {
     const talk = new Talk();
-    for (let index = 0; index < 12; index += 1) talk.user(`user-${index}`).report("venue", words(`r${index}-`, 200));
+    for (let index = 0; index < 12; index += 1)
+      talk.user(`user-${index}`).report("venue", words(`r${index}-`, 200));
     const text = textOf(talk.render(800));
     const seen = [...text.matchAll(/user-(\d+)/g)].map((match) => Number(match[1]));
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -211,7 +249,10 @@ describe("the transcript", () => {
   it("keeps the user's words whole while anything else can be shortened", () => {
     const talk = new Talk().user(words("goal", 60));
     for (let index = 0; index < 6; index += 1) {
-      talk.report("venue", words("v", 400)).report("budget", words("b", 400)).report("catering", words("c", 400));
+      talk
+        .report("venue", words("v", 400))
+        .report("budget", words("b", 400))
+        .report("catering", words("c", 400));
     }
     talk.ask("Which day?", words("answer", 40));
     const text = textOf(talk.render(900));
@@ -234,6 +275,40 @@ describe("the transcript", () => {
     expect(textOf(talk.render(600))).toContain(goal);
   });
 
+  it("keeps the user's words whole in any conversation in which they fit", () => {
+    fc.assert(
+      fc.property(conversations, fc.integer({ min: 100, max: 3000 }), (talk, maxTokens) => {
+        const said = talk.messages.filter((message) => ["human", "system"].includes(message.getType()));
+        const own = said.filter((message) => message.text.trim() !== "");
+        // An answer may stand with its question, and context in its tags; and something may be left out.
+        const needed = own.reduce((sum, message) => sum + tokensOf(message.text) + 10, 15);
+        fc.pre(needed <= maxTokens);
+        const text = textOf(talk.render(maxTokens));
+        for (const message of own) expect(text).toContain(message.text);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("keeps the newest reports whole in any conversation in which they fit beside the user's words", () => {
+    fc.assert(
+      fc.property(conversations, fc.integer({ min: 100, max: 6000 }), (talk, maxTokens) => {
+        const said = talk.messages.filter((message) => ["human", "system"].includes(message.getType()));
+        const newest = [...new Map(talk.tasks.map((task) => [task.participant, task])).values()];
+        const needed =
+          said.reduce((sum, message) => sum + tokensOf(message.text) + 10, 15) +
+          newest.reduce(
+            (sum, task) => sum + tokensOf(task.report ?? "") + Math.min(200, tokensOf(task.instruction)) + 30,
+            0,
+          );
+        fc.pre(needed <= maxTokens);
+        const text = textOf(talk.render(maxTokens));
+        for (const task of newest) expect(text).toContain(`${task.report}\n</report>`);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it("keeps each participant's latest report whole longer than older ones", () => {
     const talk = new Talk().user("goal");
     for (let round = 0; round < 5; round += 1) {
@@ -253,7 +328,8 @@ describe("the transcript", () => {
 
   it("shortens the oldest report first", () => {
     const talk = new Talk().user("goal");
-    for (let round = 0; round < 4; round += 1) talk.report("venue", `start-${round} ${words("v", 80)} end-${round}`);
+    for (let round = 0; round < 4; round += 1)
+      talk.report("venue", `start-${round} ${words("v", 80)} end-${round}`);
     const text = textOf(talk.render(sizeOf(talk.render(1_000_000)) - 10));
     expect(text).not.toContain(`start-0 ${words("v", 80)} end-0`);
     for (const round of [1, 2, 3]) expect(text).toContain(`start-${round} ${words("v", 80)} end-${round}`);

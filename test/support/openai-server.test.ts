@@ -13,6 +13,7 @@ const answerJsonSchema = {
   required: ["city", "guests"],
   additionalProperties: false,
 };
+const patience = { timeout: 10_000 };
 const paris = { city: "Paris", guests: 40 };
 
 /** Makes `invoke` stream, as LangGraph does where somebody listens to tokens. */
@@ -190,8 +191,8 @@ describe.each([
 
   it("hangs until the client's timeout, and notices that it left", async () => {
     const running = await start(() => ({ hang: true }));
-    await expect(connect(running, { timeout: 100 }).invoke("Hello")).rejects.toThrow("timed out");
-    await expect.poll(() => running.abortedCount).toBe(1);
+    await expect(connect(running, { timeout: 500 }).invoke("Hello")).rejects.toThrow("timed out");
+    await expect.poll(() => running.abortedCount, patience).toBe(1);
   });
 
   it("hangs in the middle of a stream until the client aborts", async () => {
@@ -206,7 +207,7 @@ describe.each([
     };
     await expect(listen()).rejects.toThrow(/abort/i);
     expect(heard).toBe("The beginning");
-    await expect.poll(() => running.abortedCount).toBe(1);
+    await expect.poll(() => running.abortedCount, patience).toBe(1);
   });
 
   it.each([
@@ -264,7 +265,7 @@ describe("close", () => {
       configuration: { baseURL: running.url },
     });
     const call = expect(model.invoke("Hello")).rejects.toThrow();
-    await expect.poll(() => running.requests.length).toBe(1);
+    await expect.poll(() => running.requests.length, patience).toBe(1);
     await running.close();
     await call;
     expect(running.abortedCount).toBe(0);

@@ -130,6 +130,11 @@ async function serve(
   requests: LoggedRequest[],
   stopping: AbortSignal,
 ): Promise<void> {
+  // The client may leave while its request is still being read.
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
   const { request, answer } = await read(incoming);
   const index = requests.length;
   const logged: LoggedRequest = {
@@ -141,12 +146,11 @@ async function serve(
     aborted: false,
   };
   requests.push(logged);
-  const gone = new AbortController();
-  outgoing.once("close", () => {
-    if (outgoing.writableFinished) return;
+  const noteAbort = (): void => {
     logged.aborted = !stopping.aborted;
-    gone.abort();
-  });
+  };
+  if (gone.signal.aborted) return noteAbort();
+  gone.signal.addEventListener("abort", noteAbort);
   try {
     const fault = findRequestFault(request);
     if (fault !== undefined) throw fault;

@@ -45,7 +45,9 @@ describe("a scripted model by itself", () => {
     expect((await model.invoke("a")).text).toBe("one");
     expect((await model.invoke("b")).text).toBe("two");
     expect((await model.invoke("c")).text).toBe("call 3");
-    expect((await model.invoke("d")).tool_calls).toMatchObject([{ name: "search", args: { city: "Ghent" }, id: "c9" }]);
+    expect((await model.invoke("d")).tool_calls).toMatchObject([
+      { name: "search", args: { city: "Ghent" }, id: "c9" },
+    ]);
     const both = await model.invoke("e");
     expect(both.text).toBe("looking");
     expect(both.tool_calls?.[0]?.id).toBeTruthy();
@@ -53,7 +55,9 @@ describe("a scripted model by itself", () => {
   });
 
   it("answers without end from a function", async () => {
-    const model = new ScriptedChatModel({ model: ({ messages, call }) => `${call}: ${messages.at(-1)?.text}` });
+    const model = new ScriptedChatModel({
+      model: ({ messages, call }) => `${call}: ${messages.at(-1)?.text}`,
+    });
     expect((await model.invoke("a")).text).toBe("1: a");
     expect((await model.invoke("b")).text).toBe("2: b");
     model.assertFinished();
@@ -99,7 +103,11 @@ describe("a scripted model by itself", () => {
     });
     const chunks = [];
     for await (const chunk of await model.stream("a")) chunks.push(chunk);
-    expect(chunks.map((chunk) => chunk.text).filter((text) => text !== "")).toEqual(["One ", "two  ", "three"]);
+    expect(chunks.map((chunk) => chunk.text).filter((text) => text !== "")).toEqual([
+      "One ",
+      "two  ",
+      "three",
+    ]);
     const whole = chunks.reduce((sum, chunk) => sum.concat(chunk));
     expect(whole.text).toBe("One two  three");
     expect(whole.tool_calls).toMatchObject([{ name: "search", args: { city: "Ghent" } }]);
@@ -142,7 +150,12 @@ describe("a scripted model by itself", () => {
   });
 
   it("waits, and stops waiting when it is aborted", async () => {
-    const model = new ScriptedChatModel({ model: [{ text: "late", delayMs: 30 }, { text: "never", delayMs: 60_000 }] });
+    const model = new ScriptedChatModel({
+      model: [
+        { text: "late", delayMs: 30 },
+        { text: "never", delayMs: 60_000 },
+      ],
+    });
     const started = performance.now();
     expect((await model.invoke("a")).text).toBe("late");
     expect(performance.now() - started).toBeGreaterThanOrEqual(25);
@@ -176,16 +189,25 @@ describe("a script that does not fit", () => {
     await model.invoke("first");
     const error = await thrownBy(() => model.invoke("a second question"));
     expect(error.code).toBe("SCRIPT_MISMATCH");
-    for (const words of ["call 2", '"model"', "1 answer", "a second question"]) expect(error.message).toContain(words);
+    for (const words of ["call 2", '"model"', "1 answer", "a second question"])
+      expect(error.message).toContain(words);
     const roleless = new ScriptedChatModel({ supervisor: [done()], venue: ["x"] });
     const other = await thrownBy(() => roleless.invoke("hello"));
-    for (const words of ["no answers", '"model"', "supervisor, venue", "hello"]) expect(other.message).toContain(words);
+    for (const words of ["no answers", '"model"', "supervisor, venue", "hello"])
+      expect(other.message).toContain(words);
   });
 
   it("says one answer, not 1 answers", async () => {
     const model = new ScriptedChatModel({ model: ["one"] });
     await model.invoke("a");
     expect((await thrownBy(() => model.invoke("b"))).message).not.toContain("1 answers");
+  });
+
+  it("says so when it gives structured output that nobody asked for", async () => {
+    const model = new ScriptedChatModel({ synthesis: [done()], model: [structured({ city: "Ghent" })] });
+    const error = await thrownBy(() => model.invoke("Write the answer."));
+    expect(error.code).toBe("SCRIPT_MISMATCH");
+    expect(error.message).toContain('"model"');
   });
 
   it("says which steps were never asked for", async () => {
@@ -205,7 +227,10 @@ describe("a script that does not fit", () => {
       { supervisor: [done()] },
     ];
     for (const script of scripts) {
-      const workflow = new SupervisorWorkflowBuilder({ name: "planner", model: new ScriptedChatModel(script) })
+      const workflow = new SupervisorWorkflowBuilder({
+        name: "planner",
+        model: new ScriptedChatModel(script),
+      })
         .participants({ venue: { description: "Finds venues", systemPrompt: "You find venues." } })
         .build();
       const error = await thrownBy(() => workflow.invoke({ messages: "A party" }));
@@ -216,7 +241,9 @@ describe("a script that does not fit", () => {
   it("fails the run also where a tool of a participant asks, in an agent given ready-made", async () => {
     const model = new ScriptedChatModel({ supervisor: [route("venue", "x"), done()], synthesis: ["ok"] });
     const agent = createAgent({ model, tools: [search], description: "Finds venues" });
-    const workflow = new SupervisorWorkflowBuilder({ name: "planner", model }).participants({ venue: agent }).build();
+    const workflow = new SupervisorWorkflowBuilder({ name: "planner", model })
+      .participants({ venue: agent })
+      .build();
     expect((await thrownBy(() => workflow.invoke({ messages: "A party" }))).message).toContain('"venue"');
   });
 });

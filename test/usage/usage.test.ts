@@ -47,19 +47,11 @@ describe("the usage collector", () => {
   it("notes what a provider reports, and null where it reports nothing", () => {
     const collector = new UsageCollector(owner);
     const serialized = { lc: 1, type: "not_implemented", id: [] } as const;
-    collector.handleChatModelStart(
-      { ...serialized, id: [] },
-      [],
-      "call-1",
-      undefined,
-      undefined,
-      undefined,
-      { ls_model_name: "gpt-test" },
-    );
-    const message = new AIMessage({
-      content: "hi",
-      usage_metadata: { input_tokens: 7, output_tokens: 3, total_tokens: 10 },
+    collector.handleChatModelStart({ ...serialized, id: [] }, [], "call-1", undefined, undefined, undefined, {
+      ls_model_name: "gpt-test",
     });
+    const message = new AIMessage("hi");
+    Object.assign(message, { usage_metadata: { input_tokens: 7, output_tokens: 3, total_tokens: 10 } });
     collector.handleLLMEnd({ generations: [[{ text: "hi", message } as never]] }, "call-1");
     collector.handleLLMEnd({ generations: [] }, "call-2");
     expect(collector.entries).toMatchObject([
