@@ -56,6 +56,11 @@ export function describeEachCheckpointer(
   }
 }
 
+/** Why a checkpointer cannot run here, or undefined if it can. */
+export function whyUnavailable(kind: CheckpointerKind): string | undefined {
+  return backends[kind].unavailable;
+}
+
 const sqlite = await loadSqlite();
 const postgres = inject("postgres");
 

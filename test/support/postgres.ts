@@ -70,6 +70,7 @@ async function run(
   port: number,
 ): Promise<ChildProcess> {
   const settings = [
+    "max_connections=400",
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "fsync=off",
