@@ -22,7 +22,7 @@ export class SupervisorWorkflowError extends Error {
   }
 }
 
-/** What an unknown thrown value says, in one line. */
+/** What an unknown value says: an error its message, anything else its JSON, where it has one. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message || error.name;
   if (typeof error === "string") return error;

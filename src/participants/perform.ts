@@ -12,7 +12,7 @@ import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
 import type { Brief } from "./brief.ts";
 import { readHandoff } from "./handoff.ts";
-import type { Participant } from "./participant.ts";
+import type { CheckFinding, Participant } from "./participant.ts";
 import { workRemotely } from "./remote.ts";
 import { checkUpdate, type Report, readFunctionResult, readRunnableResult } from "./report.ts";
 import { Timeout, withTimeout } from "./timeout.ts";
@@ -60,13 +60,27 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
   for (let attempts = 1; ; attempts += 1) {
     const performance: Performance = await recorded(feedback);
     if (performance.status.type !== "completed") return { ...performance, attempts };
-    const finding = await check(performance, stage.brief(feedback));
+    const finding = await findings(check, performance, stage.brief(feedback));
     if (!finding) return { ...performance, attempts };
     if (attempts > checkRetries) {
       const reason = `Its check found after ${attempts} attempts: ${finding}`;
       return { ...performance, attempts, ...failure(reason, performance.text) };
     }
     feedback = finding;
+  }
+}
+
+/** A check that throws, as a schema's `parse` does, has found something. */
+async function findings(
+  check: NonNullable<Participant["check"]>,
+  performance: Performance,
+  brief: Brief,
+): Promise<CheckFinding> {
+  try {
+    return await check(performance, brief);
+  } catch (error) {
+    if (isGraphBubbleUp(error)) throw error;
+    return messageOf(error);
   }
 }
 
@@ -143,9 +157,10 @@ function isSetupMistake(error: unknown): boolean {
   );
 }
 
-function failure(reason: string, text: string): Pick<Performance, "status" | "text"> {
+/** A failure writes nothing into the declared fields. */
+function failure(reason: string, text: string): Pick<Performance, "status" | "text" | "update"> {
   const said = text === "" ? "" : `${text}\n\n`;
-  return { status: { type: "failed", reason }, text: `${said}(Failed: ${reason})` };
+  return { status: { type: "failed", reason }, text: `${said}(Failed: ${reason})`, update: {} };
 }
 
 function lacksCheckpointer(error: unknown): boolean {

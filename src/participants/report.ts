@@ -1,5 +1,5 @@
 import type { BaseMessage, BaseMessageLike } from "@langchain/core/messages";
-import { BaseMessage as BaseMessageClass, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { BaseMessage as BaseMessageClass, HumanMessage } from "@langchain/core/messages";
 import { StateSchema, type StateSchemaFields } from "@langchain/langgraph";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withIds } from "../workflow/messages.ts";
@@ -33,9 +33,9 @@ export function readRunnableResult(result: unknown, given: readonly BaseMessage[
   const givenIds = new Set(given.map((message) => message.id));
   const messages = withIds(result.messages).filter((message) => !givenIds.has(message.id));
   const data = "structuredResponse" in result ? (result.structuredResponse ?? undefined) : undefined;
-  // With a tool strategy the structured result's own tool message stands last, and says nothing more.
-  const isDataLast = data !== undefined && ToolMessage.isInstance(messages.at(-1));
-  const spoken = isDataLast ? "" : lastWords(messages);
+  const said = lastWords(messages);
+  // langchain's own closing words after a tool strategy; the data itself says more.
+  const spoken = data !== undefined && said.startsWith("Returning structured response:") ? "" : said;
   const text = spoken === "" && data !== undefined ? JSON.stringify(data, null, 2) : spoken;
   return { text: text + shortfallOf(result), messages, update: {}, ...(data === undefined ? {} : { data }) };
 }

@@ -46,7 +46,17 @@ export function resolveParticipant(
     });
     return null;
   }
+  if (!isRunnable(input) && "compile" in input && typeof input.compile === "function") {
+    report({
+      code: "INVALID_PARTICIPANT",
+      place,
+      message: "it is not built yet.",
+      fix: "call .compile() on a graph, .build() on a workflow's builder.",
+    });
+    return null;
+  }
   const options: ParticipantOptions = isRunnable(input) ? {} : input;
+  if (!isRunnable(input)) checkKeys(place, input, report);
   const work = resolveWork(name, input, workflowModel, report);
   const described = isRunnable(input)
     ? input
@@ -159,6 +169,29 @@ function ownDescription(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   if ("description" in value && typeof value.description === "string") return value.description;
   return "options" in value ? ownDescription(value.options) : "";
+}
+
+const COMMON_KEYS = ["description", "report", "timeoutMs", "check", "checkRetries"];
+const GIVEN_KEYS = ["agent", ...COMMON_KEYS];
+const AGENT_KEYS = [
+  ...["model", "systemPrompt", "tools", "middleware", "responseFormat", "stateSchema", "contextSchema"],
+  ...["checkpointer", "store", "signal", "includeAgentName", "version", "streamTransformers", ...COMMON_KEYS],
+];
+
+/** A misspelt option would be passed over in silence, and a participant with `agnet` be made into an agent. */
+function checkKeys(place: string, input: object, report: Report): void {
+  const choices = "agent" in input ? GIVEN_KEYS : AGENT_KEYS;
+  for (const key of Object.keys(input)) {
+    if (choices.includes(key)) continue;
+    report({
+      code: "INVALID_OPTION",
+      place: `${place}.${key}`,
+      message:
+        "agent" in input ? "there is no such option beside `agent`." : "createAgent knows no such option.",
+      choices,
+      fix: "correct its name, or leave it out.",
+    });
+  }
 }
 
 function checkOptions(place: string, options: ParticipantOptions, report: Report): void {

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors/error.ts";
 import type { SupervisorDecision } from "./decision.ts";
 import { readDecision } from "./read-decision.ts";
 import type { DecideSupervisor, SupervisorRuntime } from "./supervisor.ts";
@@ -23,8 +24,7 @@ export async function decide(
   const reading = readDecision(first, names);
   if (reading.problem === undefined) return { decision: reading.decision, note: null };
 
-  const received = typeof first === "string" ? first : (JSON.stringify(first) ?? String(first));
-  const correction = { received, problem: reading.problem };
+  const correction = { received: messageOf(first), problem: reading.problem };
   const second = readDecision(await supervisor({ ...view, correction }, runtime), names);
   if (second.problem === undefined)
     return { decision: second.decision, note: `Corrected once: ${reading.problem}` };

@@ -146,8 +146,16 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
     const steps = this.#script[request.role];
     const step: ScriptStep | undefined = typeof steps === "function" ? steps : steps?.[request.call - 1];
     if (step === undefined) throw mismatch(request, this.#script);
-    const answer = typeof step === "function" ? step(request) : step;
-    return typeof answer === "string" ? { text: answer } : answer;
+    const given = typeof step === "function" ? step(request) : step;
+    const answer = typeof given === "string" ? { text: given } : given;
+    if (answer.structured !== undefined && request.tools.length === 0) {
+      throw new SupervisorWorkflowError(
+        "SCRIPT_MISMATCH",
+        `The script answers call ${request.call} of "${request.role}" with structured output, but none was asked for. ` +
+          "Answer with a text there, and give structured output under the role that asks for it.",
+      );
+    }
+    return answer;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   messagesDeltaReducer,
   StateSchema,
   type StateSchemaFields,
+  UntrackedValue,
 } from "@langchain/langgraph";
 import { z } from "zod";
 import { taskSchema } from "../delegation/task.ts";
@@ -44,6 +45,7 @@ export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 export const runSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
+  requestId: z.string().nullable().describe("The id of the caller's message that began it"),
   turn: z.number().int(),
   taskId: z.string().nullable().describe("The task in hand"),
   ending: z.object({ status: z.enum(OUTCOME_STATUSES), reason: z.string() }).nullable(),
@@ -119,9 +121,13 @@ export type OutputFields = Pick<
 /** The state's schemas: everything, what comes in, and what goes out. */
 export function stateSchemas(declared: StateSchemaFields) {
   const { decisions: _decisions, run: _run, ...output } = workflowFields;
+  // An untracked value is the run's own: LangGraph gives it a new channel in each schema, and refuses the second.
+  const tracked = Object.fromEntries(
+    Object.entries(declared).filter(([, field]) => !UntrackedValue.isInstance(field)),
+  );
   return {
     state: new StateSchema({ ...declared, ...workflowFields }),
-    input: new StateSchema({ ...declared, messages: workflowFields.messages }),
-    output: new StateSchema({ ...declared, ...output }),
+    input: new StateSchema({ ...tracked, messages: workflowFields.messages }),
+    output: new StateSchema({ ...tracked, ...output }),
   };
 }

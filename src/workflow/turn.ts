@@ -1,5 +1,6 @@
 import { isSettled, type Task } from "../delegation/task.ts";
 import { settle } from "../delegation/transitions.ts";
+import { isFromUser, markOf } from "./messages.ts";
 import type { DecisionRecord, Run, WorkflowState } from "./state.ts";
 
 /** A supervisor's turn as it begins, and what must be put right first. */
@@ -15,15 +16,18 @@ const OVERTAKEN = "A new request came in before it was finished.";
 /**
  * The next turn of the run under way, or the first of a new run.
  *
- * A new run begins when the last one has finished, and when a new request came in over an open task or
- * question (LangGraph then discards the pending interrupt); these are settled as cancelled.
+ * A new run begins when the last one has finished, and when a new request came in: over an open task or question
+ * (LangGraph then discards the pending interrupt), which are settled as cancelled, or after a run that threw.
  */
-export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions">): Turn {
-  const { run, tasks, decisions } = state;
+export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions" | "messages">): Turn {
+  const { run, tasks, decisions, messages } = state;
+  const requestId =
+    messages.findLast((message) => isFromUser(message) && markOf(message) === undefined)?.id ?? null;
   const open = run === null ? [] : tasks.filter((task) => task.runId === run.id && !isSettled(task));
   const asked =
     run === null ? [] : decisions.filter(({ runId, became }) => runId === run.id && became.type === "asked");
-  if (run !== null && !run.finished && open.length === 0 && asked.length === 0) {
+  const goesOn = run !== null && !run.finished && run.requestId === requestId;
+  if (goesOn && open.length === 0 && asked.length === 0) {
     return {
       run: { ...run, turn: run.turn + 1, taskId: null, ending: null },
       overtakenTasks: [],
@@ -34,6 +38,7 @@ export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions
     run: {
       id: crypto.randomUUID(),
       startedAt: new Date().toISOString(),
+      requestId,
       turn: 1,
       taskId: null,
       ending: null,

@@ -332,6 +332,8 @@ describe("the transcript", () => {
       talk.report("venue", `start-${round} ${words("v", 80)} end-${round}`);
     const text = textOf(talk.render(sizeOf(talk.render(1_000_000)) - 10));
     expect(text).not.toContain(`start-0 ${words("v", 80)} end-0`);
+    expect(text).toMatch(/start-0 .* … \[shortened\] … .* end-0/);
+    expect(text).not.toContain("left out");
     for (const round of [1, 2, 3]) expect(text).toContain(`start-${round} ${words("v", 80)} end-${round}`);
   });
 
