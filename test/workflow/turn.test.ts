@@ -43,7 +43,7 @@ const question: DecisionRecord = {
 describe("a turn", () => {
   it("is the first of a new run on a new thread, and after a run that has finished", () => {
     for (const before of [null, { ...run, finished: true }]) {
-      const turn = takeTurn({ messages: [], run: before, tasks: [], decisions: [], messages: [request] });
+      const turn = takeTurn({ run: before, tasks: [], decisions: [], messages: [request] });
       expect(turn.run).toMatchObject({ turn: 1, finished: false, ending: null, taskId: null });
       expect(turn.run.id).not.toBe("r1");
       expect(turn.overtakenTasks).toEqual([]);
@@ -52,13 +52,13 @@ describe("a turn", () => {
 
   it("is the next of the run under way", () => {
     const settled: Task = { ...task, status: { type: "completed" }, report: "x" };
-    const turn = takeTurn({ messages: [], run, tasks: [settled], decisions: [], messages: [request] });
+    const turn = takeTurn({ run, tasks: [settled], decisions: [], messages: [request] });
     expect(turn.run).toMatchObject({ id: "r1", turn: 4, taskId: null });
     expect(turn.overtakenTasks).toEqual([]);
   });
 
   it("is the first of a new run over an open task or question, which are then settled", () => {
-    const turn = takeTurn({ messages: [], run, tasks: [task], decisions: [question], messages: [request] });
+    const turn = takeTurn({ run, tasks: [task], decisions: [question], messages: [request] });
     expect(turn.run.turn).toBe(1);
     expect(turn.run.id).not.toBe("r1");
     expect(turn.overtakenTasks).toMatchObject([{ id: "t", status: { type: "cancelled" } }]);
@@ -67,7 +67,7 @@ describe("a turn", () => {
 
   it("is the first of a new run when a new request came in", () => {
     const messages = [request, new HumanMessage({ id: "h2", content: "A wedding instead" })];
-    const turn = takeTurn({ messages: [], run, tasks: [], decisions: [], messages });
+    const turn = takeTurn({ run, tasks: [], decisions: [], messages });
     expect(turn.run).toMatchObject({ turn: 1, requestId: "h2" });
     expect(turn.run.id).not.toBe("r1");
   });
@@ -75,7 +75,7 @@ describe("a turn", () => {
   it("is the next of the run under way also after an answer of the user's", () => {
     const answered: DecisionRecord = { ...question, became: { type: "answered", answer: "Ghent" } };
     const messages = [request, answerMessage(answered, "Ghent")];
-    expect(takeTurn({ messages: [], run, tasks: [], decisions: [answered], messages }).run).toMatchObject({
+    expect(takeTurn({ run, tasks: [], decisions: [answered], messages }).run).toMatchObject({
       id: "r1",
       turn: 4,
     });
@@ -83,7 +83,7 @@ describe("a turn", () => {
 
   it("leaves open tasks of other runs alone", () => {
     const other: Task = { ...task, id: "o", runId: "r0" };
-    const turn = takeTurn({ messages: [], run, tasks: [other], decisions: [], messages: [request] });
+    const turn = takeTurn({ run, tasks: [other], decisions: [], messages: [request] });
     expect(turn.overtakenTasks).toEqual([]);
   });
 });
