@@ -1,4 +1,4 @@
-import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { CallRole } from "../usage/entry.ts";
 
@@ -50,4 +50,20 @@ function withHandlers(
   const manager = callbacks.copy();
   for (const handler of handlers) manager.addHandler(handler, true);
   return manager;
+}
+
+class PrefersStreaming extends BaseCallbackHandler {
+  readonly name = "supervisor-workflow-prefers-streaming";
+  // LangChain's chat models look for this on the handlers of a call.
+  readonly lc_prefer_streaming = true;
+}
+
+/**
+ * A config under which a chat model that can streams inside, also when it is only invoked.
+ *
+ * Not streamed, OpenAI's client parses structured output itself and throws on what does not parse: LangChain then
+ * takes it for a failed call and pays for it again and again, and neither what was written nor its usage is told.
+ */
+export function streamedInside(config: RunnableConfig): RunnableConfig {
+  return { ...config, callbacks: withHandlers(config.callbacks, [new PrefersStreaming()]) };
 }

@@ -4,6 +4,7 @@ import { OutputParserException } from "@langchain/core/output_parsers";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { z } from "zod";
 import { messageOf } from "../errors/error.ts";
+import { streamedInside } from "./call-config.ts";
 import type { StructuredSchema } from "./structured-schema.ts";
 
 /** What a model gave when it was asked for structured output: a parsed value, or words about what is wrong. */
@@ -32,7 +33,7 @@ export async function callStructured(
 ): Promise<StructuredAnswer> {
   const structured = structuredModel(model, schema);
   try {
-    const { raw, parsed } = (await structured.invoke(messages, config)) as RawAndParsed;
+    const { raw, parsed } = (await structured.invoke(messages, streamedInside(config))) as RawAndParsed;
     if (parsed !== null && parsed !== undefined) return { value: parsed };
     const refusal = raw.additional_kwargs.refusal;
     if (typeof refusal === "string" && refusal !== "") {

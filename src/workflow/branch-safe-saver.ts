@@ -70,6 +70,8 @@ export function branchSafeSaver(
     };
     const versions = { ...newVersions };
     for (const [name, list] of lists) {
+      // LangGraph from 1.7 on makes some of these whole by itself.
+      if (Object.hasOwn(checkpoint.channel_values, name)) continue;
       const values = held.filter((write) => write[0] === name).map((write) => write[1]);
       if (values.length > 0) list.update(values);
       if (!list.isAvailable()) continue;
