@@ -120,7 +120,11 @@ async function work(
   const config: RunnableConfig = {
     ...stage.config,
     signal,
-    configurable: withoutUndefinedCheckpoint(stage.config.configurable ?? {}),
+    configurable: {
+      ...withoutUndefinedCheckpoint(stage.config.configurable ?? {}),
+      // Nested graphs listen to these before they look at `signal`, and would not hear of a time limit.
+      __pregel_abort_signals: { externalAbortSignal: signal },
+    },
   };
   switch (participant.work.kind) {
     case "function": {
