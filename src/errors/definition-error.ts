@@ -14,6 +14,9 @@ export interface DefinitionProblem {
   readonly fix: string;
 }
 
+/** Takes a problem down; `build()` throws them all together. */
+export type ReportProblem = (problem: DefinitionProblem) => void;
+
 /** Thrown by `build()` with every mistake of the definition at once, in `problems`. */
 export class WorkflowDefinitionError extends SupervisorWorkflowError {
   override readonly name = "WorkflowDefinitionError";

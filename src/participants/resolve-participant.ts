@@ -1,11 +1,10 @@
 import { Runnable, type RunnableInterface } from "@langchain/core/runnables";
 import { RemoteGraph } from "@langchain/langgraph/remote";
 import { createAgent } from "langchain";
-import { z } from "zod";
-import type { DefinitionProblem } from "../errors/definition-error.ts";
+import type { ReportProblem } from "../errors/definition-error.ts";
 import { messageOf } from "../errors/error.ts";
 import type { ModelLike } from "../models/resolve-model.ts";
-import { structuredSchema, unusableSchema } from "../models/structured-schema.ts";
+import { checkKeys, checkOptions, usableFormat } from "./check-participant.ts";
 import type {
   AgentParticipant,
   AnyPregel,
@@ -17,8 +16,6 @@ import type {
   ParticipantRunnable,
   RemoteParticipant,
 } from "./participant.ts";
-
-type Report = (problem: DefinitionProblem) => void;
 
 /** What a participant may be, for messages. */
 const FORMS = [
@@ -32,7 +29,7 @@ export function resolveParticipant(
   name: string,
   input: ParticipantInput,
   workflowModel: ModelLike | undefined,
-  report: Report,
+  report: ReportProblem,
 ): Participant | null {
   const place = `participants.${name}`;
   if (typeof input !== "object" || input === null) {
@@ -87,13 +84,13 @@ function resolveWork(
   name: string,
   input: Exclude<ParticipantInput, null>,
   workflowModel: ModelLike | undefined,
-  report: Report,
+  report: ReportProblem,
 ): Participant["work"] | null {
-  if (isRunnable(input)) return workOf(input);
+  if (isRunnable(input)) return checkedWork(name, input, report);
   if (input.agent !== undefined) {
     if (typeof input.agent === "function")
       return { kind: "function", run: input.agent as ParticipantFunction };
-    if (isRunnable(input.agent)) return workOf(input.agent);
+    if (isRunnable(input.agent)) return checkedWork(name, input.agent, report);
     report({
       code: "INVALID_PARTICIPANT",
       place: `participants.${name}.agent`,
@@ -106,14 +103,27 @@ function resolveWork(
   return makeAgent(name, input as AgentParticipant, workflowModel, report);
 }
 
+/** An agent that exists already keeps its response format, but one that no model can be asked for is told. */
+function checkedWork(
+  name: string,
+  runnable: ParticipantRunnable,
+  report: ReportProblem,
+): Participant["work"] {
+  const options: unknown = "options" in runnable ? runnable.options : undefined;
+  if (typeof options === "object" && options !== null && "responseFormat" in options) {
+    usableFormat(`participants.${name}`, options.responseFormat, report);
+  }
+  return workOf(runnable);
+}
+
 function makeAgent(
   name: string,
   input: AgentParticipant,
   workflowModel: ModelLike | undefined,
-  report: Report,
+  report: ReportProblem,
 ): Participant["work"] | null {
   const { report: _report, timeoutMs: _timeoutMs, check: _check, checkRetries: _retries, ...options } = input;
-  checkResponseFormat(`participants.${name}`, input, report);
+  const responseFormat = usableFormat(`participants.${name}`, options.responseFormat, report);
   const model = options.model ?? workflowModel;
   if (model === undefined) {
     report({
@@ -125,7 +135,9 @@ function makeAgent(
     return null;
   }
   try {
-    const params = { ...options, model, name: nameForModels(name) } as Parameters<typeof createAgent>[0];
+    const params = { ...options, responseFormat, model, name: nameForModels(name) } as Parameters<
+      typeof createAgent
+    >[0];
     return workOf(createAgent(params));
   } catch (error) {
     report({
@@ -169,62 +181,4 @@ function ownDescription(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   if ("description" in value && typeof value.description === "string") return value.description;
   return "options" in value ? ownDescription(value.options) : "";
-}
-
-const COMMON_KEYS = ["description", "report", "timeoutMs", "check", "checkRetries"];
-const GIVEN_KEYS = ["agent", ...COMMON_KEYS];
-const AGENT_KEYS = [
-  ...["model", "systemPrompt", "tools", "middleware", "responseFormat", "stateSchema", "contextSchema"],
-  ...["checkpointer", "store", "signal", "includeAgentName", "version", "streamTransformers", ...COMMON_KEYS],
-];
-
-/** A misspelt option would be passed over in silence, and a participant with `agnet` be made into an agent. */
-function checkKeys(place: string, input: object, report: Report): void {
-  const choices = "agent" in input ? GIVEN_KEYS : AGENT_KEYS;
-  for (const key of Object.keys(input)) {
-    if (choices.includes(key)) continue;
-    report({
-      code: "INVALID_OPTION",
-      place: `${place}.${key}`,
-      message:
-        "agent" in input ? "there is no such option beside `agent`." : "createAgent knows no such option.",
-      choices,
-      fix: "correct its name, or leave it out.",
-    });
-  }
-}
-
-function checkOptions(place: string, options: ParticipantOptions, report: Report): void {
-  const { report: wanted, timeoutMs, check, checkRetries } = options;
-  const rules: readonly [string, unknown, boolean, string][] = [
-    ["report", wanted, wanted === "last" || wanted === "full", '"last" or "full"'],
-    ["timeoutMs", timeoutMs, Number.isFinite(timeoutMs) && Number(timeoutMs) >= 1, "milliseconds from 1"],
-    ["check", check, typeof check === "function", "a function (report, brief) => finding or nothing"],
-    [
-      "checkRetries",
-      checkRetries,
-      Number.isInteger(checkRetries) && Number(checkRetries) >= 0,
-      "whole numbers from 0",
-    ],
-  ];
-  for (const [option, value, isValid, valid] of rules) {
-    if (value === undefined || isValid) continue;
-    report({
-      code: "INVALID_OPTION",
-      place: `${place}.${option}`,
-      message: `it is ${JSON.stringify(value)}.`,
-      choices: [valid],
-      fix: "give such a value, or leave it out for the default.",
-    });
-  }
-}
-
-/** An agent's own response format is asked of a model too; better to find out now than in the middle of a run. */
-function checkResponseFormat(place: string, { responseFormat }: AgentParticipant, report: Report): void {
-  if (!(responseFormat instanceof z.ZodType)) return;
-  try {
-    structuredSchema("response", responseFormat);
-  } catch (error) {
-    report(unusableSchema(`${place}.responseFormat`, error));
-  }
 }

@@ -1,16 +1,20 @@
 import { Runnable } from "@langchain/core/runnables";
 import type { StateSchemaFields } from "@langchain/langgraph";
 import type { z } from "zod";
-import { type DefinitionProblem, WorkflowDefinitionError } from "../errors/definition-error.ts";
+import {
+  type DefinitionProblem,
+  type ReportProblem,
+  WorkflowDefinitionError,
+} from "../errors/definition-error.ts";
 import { type StructuredSchema, structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type { Participant, ParticipantInput } from "../participants/participant.ts";
 import { resolveParticipant } from "../participants/resolve-participant.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
-import { canonicalName } from "../supervisor/read-decision.ts";
 import type { DecideSupervisor, SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
+import { checkName } from "./check-name.ts";
+import { checkOptions, synthesisOptions } from "./check-options.ts";
 import { type DeclaredSchema, declaredFields, isDeclaredSchema } from "./declared-fields.ts";
-import type { SynthesisOptions, WorkflowDefinition } from "./definition.ts";
-import { isLangGraphName, RESERVED_PARTICIPANT_NAMES } from "./nodes.ts";
+import type { WorkflowDefinition } from "./definition.ts";
 import type { WorkflowOptions } from "./options.ts";
 import { RESERVED_STATE_FIELDS } from "./state.ts";
 
@@ -22,10 +26,6 @@ export interface Draft {
   readonly responseFormat: z.ZodType | null;
 }
 
-type Report = (problem: DefinitionProblem) => void;
-
-const LIMITS = { maxIterations: 1, maxParallelTasks: 1, "transcript.maxTokens": 100 } as const;
-
 /**
  * Makes a frozen definition of a draft.
  *
@@ -33,7 +33,7 @@ const LIMITS = { maxIterations: 1, maxParallelTasks: 1, "transcript.maxTokens": 
  */
 export function defineWorkflow(draft: Draft): WorkflowDefinition {
   const problems: DefinitionProblem[] = [];
-  const report: Report = (problem) => problems.push(problem);
+  const report: ReportProblem = (problem) => problems.push(problem);
   const { options } = draft;
 
   checkOptions(options, report);
@@ -68,56 +68,7 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
   return Object.freeze(definition);
 }
 
-function checkOptions(options: Draft["options"], report: Report): void {
-  if (typeof options.name !== "string" || options.name.trim() === "") {
-    report({
-      code: "MISSING_NAME",
-      place: "name",
-      message: "the workflow has no name.",
-      fix: 'pass one: new SupervisorWorkflowBuilder({ name: "event-planning", … }).',
-    });
-  }
-  const given = {
-    maxIterations: options.maxIterations,
-    maxParallelTasks: options.maxParallelTasks,
-    "transcript.maxTokens": options.transcript?.maxTokens,
-  };
-  for (const [place, least] of Object.entries(LIMITS)) {
-    const value = given[place as keyof typeof given];
-    if (value === undefined || (Number.isInteger(value) && value >= least)) continue;
-    report({
-      code: "INVALID_OPTION",
-      place,
-      message: `it is ${value}.`,
-      choices: [`whole numbers from ${least}`],
-      fix: "give such a number, or leave it out for the default.",
-    });
-  }
-  checkChoice("decisions", options.decisions, ["visible", "hidden"], report);
-  checkChoice("synthesis.mode", synthesisOptions(options.synthesis).mode, ["model", "last-report"], report);
-}
-
-function checkChoice(
-  place: string,
-  value: string | undefined,
-  choices: readonly string[],
-  report: Report,
-): void {
-  if (value === undefined || choices.includes(value)) return;
-  report({
-    code: "INVALID_OPTION",
-    place,
-    message: `it is ${JSON.stringify(value)}.`,
-    choices: choices.map((choice) => JSON.stringify(choice)),
-    fix: "give one of these, or leave it out for the default.",
-  });
-}
-
-function synthesisOptions(given: Draft["options"]["synthesis"]): SynthesisOptions {
-  return typeof given === "object" ? given : given === undefined ? {} : { mode: given };
-}
-
-function defineParticipants(draft: Draft, report: Report): Participant[] {
+function defineParticipants(draft: Draft, report: ReportProblem): Participant[] {
   if (draft.participants.length === 0) {
     report({
       code: "NO_PARTICIPANTS",
@@ -134,47 +85,7 @@ function defineParticipants(draft: Draft, report: Report): Participant[] {
   });
 }
 
-function checkName(name: string, taken: Map<string, string>, report: Report): boolean {
-  const place = `participants.${name}`;
-  const canonical = canonicalName(name);
-  const reserved: readonly string[] = RESERVED_PARTICIPANT_NAMES;
-  const other = taken.get(canonical);
-  taken.set(canonical, name);
-  if (canonical === "" || /[:|\p{Cc}]/u.test(name)) {
-    report({
-      code: "INVALID_PARTICIPANT_NAME",
-      place,
-      message: `${JSON.stringify(name)} cannot be a name.`,
-      choices: ['any text with letters or digits, without ":", "|" and control characters'],
-      fix: "rename the participant.",
-    });
-    return false;
-  }
-  if (reserved.includes(name) || isLangGraphName(name) || name in Object.prototype) {
-    report({
-      code: "RESERVED_PARTICIPANT_NAME",
-      place,
-      message: `"${name}" is the name of something else. Reserved: ${reserved.join(", ")}, other names like __this__, and the members of every JavaScript object.`,
-      fix: `rename the participant, e.g. "${name}-expert".`,
-    });
-    return false;
-  }
-  if (other !== undefined) {
-    report({
-      code: "DUPLICATE_PARTICIPANT",
-      place,
-      message:
-        other === name
-          ? `there is a participant "${name}" already.`
-          : `it differs from the participant "${other}" only in case, spaces, hyphens or diacritics, so that a model could not tell them apart.`,
-      fix: "give each participant a name of its own.",
-    });
-    return false;
-  }
-  return true;
-}
-
-function defineSupervisor({ supervisors, options }: Draft, report: Report): DecideSupervisor {
+function defineSupervisor({ supervisors, options }: Draft, report: ReportProblem): DecideSupervisor {
   if (supervisors.length > 1) {
     report({
       code: "DUPLICATE_SUPERVISOR",
@@ -203,7 +114,10 @@ function defineSupervisor({ supervisors, options }: Draft, report: Report): Deci
   return (view, runtime) => decider(view, runtime.config);
 }
 
-function callable(supervisor: SupervisorFunction | SupervisorRunnable, report: Report): DecideSupervisor {
+function callable(
+  supervisor: SupervisorFunction | SupervisorRunnable,
+  report: ReportProblem,
+): DecideSupervisor {
   if (typeof supervisor === "function") return async (view, runtime) => supervisor(view, runtime);
   if (Runnable.isRunnable(supervisor) || typeof supervisor?.invoke === "function") {
     return (view, runtime) => supervisor.invoke(view, runtime.config);
@@ -218,7 +132,7 @@ function callable(supervisor: SupervisorFunction | SupervisorRunnable, report: R
   return async () => null;
 }
 
-function defineResponseFormat(schema: z.ZodType | null, report: Report): StructuredSchema | null {
+function defineResponseFormat(schema: z.ZodType | null, report: ReportProblem): StructuredSchema | null {
   if (schema === null) return null;
   try {
     return structuredSchema("structured_response", schema, "The final answer as data.");
@@ -228,7 +142,7 @@ function defineResponseFormat(schema: z.ZodType | null, report: Report): Structu
   }
 }
 
-function defineFields(schema: DeclaredSchema | undefined, report: Report): StateSchemaFields {
+function defineFields(schema: DeclaredSchema | undefined, report: ReportProblem): StateSchemaFields {
   if (schema !== undefined && !isDeclaredSchema(schema)) {
     report({
       code: "INVALID_SCHEMA",
