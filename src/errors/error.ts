@@ -24,6 +24,9 @@ export class SupervisorWorkflowError extends Error {
 
 /** What an unknown value says: an error its message, anything else its JSON, where it has one. */
 export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) {
+    return [error.message, ...error.errors.map(messageOf)].filter((part) => part !== "").join("; ");
+  }
   if (error instanceof Error) return error.message || error.name;
   if (typeof error === "string") return error;
   try {

@@ -16,6 +16,7 @@ import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { composeBrief } from "./brief.ts";
 import type { Participant } from "./participant.ts";
 import { type Performance, perform } from "./perform.ts";
+import { soundWork } from "./sound-work.ts";
 
 /** A participant's node: takes the task in hand, lets the participant work, and brings one report back. */
 export function participantNode(definition: WorkflowDefinition, participant: Participant) {
@@ -92,27 +93,20 @@ function reportMessages(
   result: Performance,
   known: ReadonlySet<string | undefined>,
 ): BaseMessage[] {
-  const report = reportMessage(task, result.text);
   const spoken = result.messages.findLast(
     (message) => message.getType() === "ai" && message.text.trim() !== "",
   );
   // Chat views match streamed tokens with the finished message by id, so the report keeps its author's id.
-  if (spoken?.id && !known.has(spoken.id)) amended(report, { id: spoken.id });
+  const id = spoken?.id && !known.has(spoken.id) ? spoken.id : undefined;
+  const report = reportMessage(task, result.text, id);
   if (participant.report === "last") return [report];
-  const work = result.messages
+  const mark = { kind: "work", taskId: task.id, participant: participant.name } as const;
+  const work = soundWork(result.messages)
     .filter((message) => message.id !== report.id && !known.has(message.id))
     .map((message) =>
-      marked(named(message, participant.name), {
-        kind: "work",
-        taskId: task.id,
-        participant: participant.name,
-      }),
+      marked(message.getType() === "ai" ? amended(message, { name: participant.name }) : message, mark),
     );
   return [...work, report];
-}
-
-function named<Message extends BaseMessage>(message: Message, name: string): Message {
-  return message.getType() === "ai" ? amended(message, { name }) : message;
 }
 
 function reasonOf(result: Performance): string {

@@ -123,8 +123,11 @@ export interface RemoteParticipant {
   readonly graphId: string;
   readonly client: {
     readonly runs: {
-      list(threadId: string): Promise<{ run_id: string; status: string }[]>;
-      join(threadId: string, runId: string): Promise<unknown>;
+      list(
+        threadId: string,
+        options: { signal?: AbortSignal },
+      ): Promise<{ run_id: string; status: string }[]>;
+      join(threadId: string, runId: string, options: { signal?: AbortSignal }): Promise<unknown>;
       cancel(threadId: string, runId: string): Promise<unknown>;
     };
   };

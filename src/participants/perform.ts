@@ -12,7 +12,7 @@ import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
 import type { Brief } from "./brief.ts";
 import { readHandoff } from "./handoff.ts";
-import type { CheckFinding, Participant } from "./participant.ts";
+import type { Participant } from "./participant.ts";
 import { workRemotely } from "./remote.ts";
 import { checkUpdate, type Report, readFunctionResult, readRunnableResult } from "./report.ts";
 import { Timeout, withTimeout } from "./timeout.ts";
@@ -51,17 +51,19 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
   const { check, checkRetries } = participant;
   if (check === null) return attempt(participant, stage, stage.brief(null));
 
-  // With a check there may be several attempts in one node. Each is a recorded LangGraph task, so that a
-  // question in the second does not run the first again.
-  const recorded = task(participant.name, (feedback: string | null) =>
-    attempt(participant, stage, stage.brief(feedback)),
-  );
+  // With a check there may be several attempts in one node. Each is a recorded LangGraph task, together with what
+  // was found, so that a question in the second neither runs nor judges the first again.
+  const recorded = task(participant.name, async (feedback: string | null) => {
+    const brief = stage.brief(feedback);
+    const performance = await attempt(participant, stage, brief);
+    const isDone = performance.status.type === "completed";
+    return { performance, finding: isDone ? await findings(check, performance, brief) : null };
+  });
   let feedback: string | null = null;
   for (let attempts = 1; ; attempts += 1) {
-    const performance: Performance = await recorded(feedback);
-    if (performance.status.type !== "completed") return { ...performance, attempts };
-    const finding = await findings(check, performance, stage.brief(feedback));
-    if (!finding) return { ...performance, attempts };
+    const { performance, finding }: { performance: Performance; finding: string | null } =
+      await recorded(feedback);
+    if (finding === null) return { ...performance, attempts };
     if (attempts > checkRetries) {
       const reason = `Its check found after ${attempts} attempts: ${finding}`;
       return { ...performance, attempts, ...failure(reason, performance.text) };
@@ -70,15 +72,16 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
   }
 }
 
-/** A check that throws, as a schema's `parse` does, has found something. */
+/** What a check finds, or null. One that throws, as a schema's `parse` does, has found something. */
 async function findings(
   check: NonNullable<Participant["check"]>,
   performance: Performance,
   brief: Brief,
-): Promise<CheckFinding> {
+): Promise<string | null> {
   try {
-    return await check(performance, brief);
-  } catch (error) {
+    return (await check(performance, brief)) || null;
+  } catch (thrown) {
+    const error = thrown ?? new Error(String(thrown));
     if (isGraphBubbleUp(error)) throw error;
     return messageOf(error);
   }
@@ -92,7 +95,9 @@ async function attempt(participant: Participant, stage: Stage, brief: Brief): Pr
     );
     if (report.text.trim() === "") return { ...base, ...report, ...failure("It gave no answer.", "") };
     return { ...base, ...report, status: { type: "completed" } };
-  } catch (error) {
+  } catch (thrown) {
+    // LangGraph's own tests for its errors do not bear a thrown null.
+    const error = thrown ?? new Error(String(thrown));
     if (isParentCommand(error)) {
       const handoff = readHandoff(error.command, stage.names, brief.messages);
       const status: Pick<Performance, "status" | "text"> =
@@ -120,6 +125,7 @@ async function work(
   const config: RunnableConfig = {
     ...stage.config,
     signal,
+    recursionLimit: recursionLimit(participant, stage.config),
     configurable: {
       ...withoutUndefinedCheckpoint(stage.config.configurable ?? {}),
       // Nested graphs listen to these before they look at `signal`, and would not hear of a time limit.
@@ -151,6 +157,12 @@ async function work(
       return readRunnableResult(result, brief.messages);
     }
   }
+}
+
+/** A graph keeps the limit that it was given by itself, where that is the higher one. */
+function recursionLimit({ work }: Participant, config: RunnableConfig): number {
+  const own = work.kind === "runnable" ? work.graph?.config?.recursionLimit : undefined;
+  return Math.max(own ?? 25, config.recursionLimit ?? 0);
 }
 
 /** Mistakes of whoever set the workflow up: no participant's failure, and nothing a supervisor could mend. */

@@ -1,5 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { Command, interrupt, isGraphInterrupt, task } from "@langchain/langgraph";
+import { messageOf } from "../errors/error.ts";
 import type { Brief } from "./brief.ts";
 import type { RemoteParticipant, RemoteState } from "./participant.ts";
 
@@ -38,9 +39,22 @@ export async function workRemotely(
   config: RunnableConfig,
 ): Promise<unknown> {
   const thread = new RemoteThread(remote, remoteThreadId, config);
-  const advance = task(`${brief.participant}-remote`, (answers: Answers | null) =>
-    thread.advance(brief, answers),
+  // LangGraph fails the whole run for a task that throws, also where its caller catches: a failure is a value here.
+  const recorded = task(
+    `${brief.participant}-remote`,
+    async (answers: Answers | null): Promise<{ stage: Stage } | { failure: string }> => {
+      try {
+        return { stage: await endingSoonAfterAbort(thread.advance(brief, answers), config.signal) };
+      } catch (error) {
+        return { failure: messageOf(error) };
+      }
+    },
   );
+  const advance = async (answers: Answers | null): Promise<Stage> => {
+    const result = await recorded(answers);
+    if ("failure" in result) throw new Error(result.failure);
+    return result.stage;
+  };
 
   let stage = await advance(null);
   while (stage.questions.length > 0) {
@@ -49,6 +63,28 @@ export async function workRemotely(
     stage = await advance({ byQuestion, checkpointId: stage.checkpointId });
   }
   return stage.values;
+}
+
+/** How long an aborted remote call may take to cancel what runs on the server, in milliseconds. */
+const CANCELLING_MS = 2_000;
+
+/** The work, or soon after an abort an error: the client goes on trying to reach a server that is not there. */
+async function endingSoonAfterAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => {};
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => reject(signal.reason), CANCELLING_MS);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** One task's thread on the server. */
@@ -96,8 +132,10 @@ class RemoteThread {
   /** The thread's state once nothing runs on it: a run may go on there after the process that started it died. */
   async #settledState(): Promise<RemoteState | null> {
     try {
-      for (const { run_id } of await this.#activeRuns())
-        await this.#remote.client.runs.join(this.#threadId, run_id);
+      const { signal } = this.#config;
+      for (const { run_id } of await this.#activeRuns(signal)) {
+        await this.#remote.client.runs.join(this.#threadId, run_id, signal ? { signal } : {});
+      }
       return await this.#remote.getState(this.#config);
     } catch (error) {
       if (isNotFound(error)) return null;
@@ -105,8 +143,8 @@ class RemoteThread {
     }
   }
 
-  async #activeRuns(): Promise<{ run_id: string }[]> {
-    const runs = await this.#remote.client.runs.list(this.#threadId);
+  async #activeRuns(signal?: AbortSignal): Promise<{ run_id: string }[]> {
+    const runs = await this.#remote.client.runs.list(this.#threadId, signal ? { signal } : {});
     return runs.filter(({ status }) => status === "pending" || status === "running");
   }
 

@@ -27,7 +27,7 @@ export function supervisorNode(definition: WorkflowDefinition) {
 
   return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> => {
     const path = pathOf(config, definition.name);
-    const { run, overtakenTasks, overtakenDecisions } = takeTurn(state);
+    const { run, overtakenTasks, overtakenDecisions } = takeTurn(state, newRunId(config));
     const emit = emitter(config, { runId: run.id, turn: run.turn, path });
     const isFirst = run.turn === 1;
     if (isFirst) emit({ type: "run-started", workflow: definition.name });
@@ -64,7 +64,7 @@ export function supervisorNode(definition: WorkflowDefinition) {
     const runtimeConfig = callConfig(config, caller, [usage], NO_STREAM_TAGS);
     const view: SupervisorView = {
       workflow: { name: definition.name, description: definition.description },
-      messages: state.messages,
+      messages: [...state.messages],
       participants,
       tasks: [
         ...state.tasks.filter((task) => !overtakenTasks.some(({ id }) => id === task.id)),
@@ -159,6 +159,13 @@ interface Turned {
   readonly task: Task;
   readonly record: DecisionRecord;
   readonly message: BaseMessage;
+}
+
+/** The same for a node that runs again after a crash: LangGraph's id of this task, which its checkpoint decides. */
+function newRunId(config: LangGraphRunnableConfig): string {
+  const namespace: unknown = config.configurable?.checkpoint_ns;
+  const taskId = typeof namespace === "string" ? namespace.split(":").at(-1) : undefined;
+  return taskId || crypto.randomUUID();
 }
 
 function newTask(definition: WorkflowDefinition, run: Run, participant: string, instruction: string): Task {

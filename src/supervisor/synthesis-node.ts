@@ -36,7 +36,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
     );
 
     const lastReport = tasks.findLast(({ status }) => status.type === "completed")?.report ?? null;
-    const answer =
+    const written =
       mode === "last-report" && lastReport !== null
         ? new AIMessage(lastReport)
         : await writeAnswer(
@@ -51,7 +51,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
             tasks,
             callConfig(config, caller, [usage, tokens]),
           );
-    if (!answer.id) amended(answer, { id: `${run.id}:final` });
+    const answer = written.id ? written : amended(written, { id: `${run.id}:final` });
 
     const structuredUsage = new UsageCollector({
       runId: run.id,

@@ -30,14 +30,17 @@ export function marked<Message extends BaseMessage>(message: Message, mark: Mess
   return amended(message, { additional_kwargs: { ...message.additional_kwargs, [MARK]: mark } });
 }
 
-/** Sets fields of a message so that they also last through a checkpoint, which goes by `lc_kwargs`. */
+/**
+ * A copy of a message with other fields, which also last through a checkpoint: that goes by `lc_kwargs`.
+ *
+ * The message itself may be the caller's, or stand in another thread.
+ */
 export function amended<Message extends BaseMessage>(
   message: Message,
   fields: Partial<Pick<BaseMessage, "id" | "name" | "additional_kwargs">>,
 ): Message {
-  Object.assign(message, fields);
-  Object.assign(message.lc_kwargs, fields);
-  return message;
+  const copy: Message = Object.create(Object.getPrototypeOf(message));
+  return Object.assign(copy, message, fields, { lc_kwargs: { ...message.lc_kwargs, ...fields } });
 }
 
 /** Whether these are words of the user: what came in from outside, and the answers to questions. */
@@ -59,8 +62,8 @@ export function decisionMessage(id: string, turn: number, decision: SupervisorDe
 }
 
 /** A participant's report as it joins the conversation, under the participant's name. */
-export function reportMessage(task: Task, text: string): AIMessage {
-  const message = new AIMessage({ id: `${task.id}:report`, name: task.participant, content: text });
+export function reportMessage(task: Task, text: string, id = `${task.id}:report`): AIMessage {
+  const message = new AIMessage({ id, name: task.participant, content: text });
   return marked(message, { kind: "report", taskId: task.id });
 }
 

@@ -19,7 +19,10 @@ const OVERTAKEN = "A new request came in before it was finished.";
  * A new run begins when the last one has finished, and when a new request came in: over an open task or question
  * (LangGraph then discards the pending interrupt), which are settled as cancelled, or after a run that threw.
  */
-export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions" | "messages">): Turn {
+export function takeTurn(
+  state: Pick<WorkflowState, "run" | "tasks" | "decisions" | "messages">,
+  newRunId: string = crypto.randomUUID(),
+): Turn {
   const { run, tasks, decisions, messages } = state;
   const requestId =
     messages.findLast((message) => isFromUser(message) && markOf(message) === undefined)?.id ?? null;
@@ -36,7 +39,7 @@ export function takeTurn(state: Pick<WorkflowState, "run" | "tasks" | "decisions
   }
   return {
     run: {
-      id: crypto.randomUUID(),
+      id: newRunId,
       startedAt: new Date().toISOString(),
       requestId,
       turn: 1,

@@ -74,7 +74,10 @@ async function resumeAndCheck(kind: string, address: string, threadId: string, l
       .slice(linesBefore)
       .filter((line) => line.startsWith("start "));
     expect(startedAgain.filter((line) => acknowledged.includes(line.slice("start ".length)))).toEqual([]);
-    expect(startedAgain).toHaveLength(STEPS - acknowledged.length);
+    // One more may have been acknowledged as a task's writes, which no checkpoint has taken up yet.
+    const left = STEPS - acknowledged.length;
+    expect([left, left - 1]).toContain(startedAgain.length);
+    expect(new Set(startedAgain).size).toBe(startedAgain.length);
     expect(tasks.map(({ report }) => report)).toEqual(
       Array.from({ length: STEPS }, (_, step) => `did step ${step}`),
     );
