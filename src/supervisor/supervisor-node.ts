@@ -1,5 +1,5 @@
 import type { BaseMessage } from "@langchain/core/messages";
-import { Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import { emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
@@ -25,7 +25,7 @@ import type { SupervisorView } from "./view.ts";
 export function supervisorNode(definition: WorkflowDefinition) {
   const participants = definition.participants.map(({ name, description }) => ({ name, description }));
 
-  return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<Command> => {
+  return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> => {
     const path = pathOf(config, definition.name);
     const { run, overtakenTasks, overtakenDecisions } = takeTurn(state, newRunId(config));
     const emit = emitter(config, { runId: run.id, turn: run.turn, path });
@@ -38,19 +38,15 @@ export function supervisorNode(definition: WorkflowDefinition) {
       actor: "supervisor",
       taskId: null,
     });
-    const step = (goto: string, run: Run, update: Partial<Turned> = {}): Command =>
-      new Command({
-        goto,
-        update: {
-          run,
-          tasks: [...overtakenTasks, ...(update.task ? [update.task] : [])],
-          decisions: [...overtakenDecisions, ...(update.record ? [update.record] : [])],
-          messages: update.message ? [update.message] : [],
-          usage: [...usage.entries],
-          ...(isFirst ? { outcome: null, structuredResponse: null } : {}),
-        } satisfies WorkflowUpdate,
-      });
-    const finish = (status: OutcomeStatus, reason: string, update: Partial<Turned> = {}): Command =>
+    const step = (next: string, run: Run, update: Partial<Turned> = {}): WorkflowUpdate => ({
+      run: { ...run, next },
+      tasks: [...overtakenTasks, ...(update.task ? [update.task] : [])],
+      decisions: [...overtakenDecisions, ...(update.record ? [update.record] : [])],
+      messages: update.message ? [update.message] : [],
+      usage: [...usage.entries],
+      ...(isFirst ? { outcome: null, structuredResponse: null } : {}),
+    });
+    const finish = (status: OutcomeStatus, reason: string, update: Partial<Turned> = {}): WorkflowUpdate =>
       step(SYNTHESIS_NODE, { ...run, ending: { status, reason } }, update);
 
     if (run.turn > definition.maxIterations) {
@@ -152,6 +148,15 @@ export function supervisorNode(definition: WorkflowDefinition) {
       ...shown(decision),
     });
   };
+}
+
+/**
+ * The way that the supervisor's turn opened, for the graph's conditional edge.
+ *
+ * A `Command` would do the same, but LangGraph's `messages` stream does not see the messages in one.
+ */
+export function nextNode(state: WorkflowState): string {
+  return state.run?.next ?? SYNTHESIS_NODE;
 }
 
 /** What a turn adds to the state. */

@@ -1,7 +1,7 @@
 import { END, START } from "@langchain/langgraph";
 import { humanNode } from "../human/human-node.ts";
 import { participantNode } from "../participants/participant-node.ts";
-import { supervisorNode } from "../supervisor/supervisor-node.ts";
+import { nextNode, supervisorNode } from "../supervisor/supervisor-node.ts";
 import { synthesisNode } from "../supervisor/synthesis-node.ts";
 import type { BuildOptions } from "./builder.ts";
 import type { AnyBuilderTypes } from "./builder-types.ts";
@@ -22,9 +22,7 @@ export function compile<Types extends AnyBuilderTypes>(
   const context = definition.contextSchema;
   const graph = new WorkflowStateGraph(context ? { ...withVisibleContext(schemas), context } : schemas);
 
-  graph.addNode(SUPERVISOR_NODE, supervisorNode(definition), {
-    ends: [...names, HUMAN_NODE, SYNTHESIS_NODE],
-  });
+  graph.addNode(SUPERVISOR_NODE, supervisorNode(definition));
   for (const participant of definition.participants) {
     const inner = participant.work.kind === "runnable" ? participant.work.graph : null;
     graph.addNode(
@@ -37,6 +35,7 @@ export function compile<Types extends AnyBuilderTypes>(
   graph.addNode(HUMAN_NODE, humanNode(definition));
   graph.addNode(SYNTHESIS_NODE, synthesisNode(definition));
   graph.addEdge(START, SUPERVISOR_NODE);
+  graph.addConditionalEdges(SUPERVISOR_NODE, nextNode, [...names, HUMAN_NODE, SYNTHESIS_NODE]);
   graph.addEdge(HUMAN_NODE, SUPERVISOR_NODE);
   graph.addEdge(SYNTHESIS_NODE, END);
 

@@ -47,6 +47,7 @@ export const runSchema = z.object({
   startedAt: z.string(),
   requestId: z.string().nullable().describe("The id of the caller's message that began it"),
   turn: z.number().int(),
+  next: z.string().nullable().describe("The node that the supervisor's turn leads to"),
   taskId: z.string().nullable().describe("The task in hand"),
   ending: z.object({ status: z.enum(OUTCOME_STATUSES), reason: z.string() }).nullable(),
   finished: z.boolean(),

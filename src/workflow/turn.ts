@@ -32,7 +32,7 @@ export function takeTurn(
   const goesOn = run !== null && !run.finished && run.requestId === requestId;
   if (goesOn && open.length === 0 && asked.length === 0) {
     return {
-      run: { ...run, turn: run.turn + 1, taskId: null, ending: null },
+      run: { ...run, turn: run.turn + 1, next: null, taskId: null, ending: null },
       overtakenTasks: [],
       overtakenDecisions: [],
     };
@@ -43,6 +43,7 @@ export function takeTurn(
       startedAt: new Date().toISOString(),
       requestId,
       turn: 1,
+      next: null,
       taskId: null,
       ending: null,
       finished: false,

@@ -50,6 +50,21 @@ describe("routing", () => {
     model.assertFinished();
   });
 
+  it("shows decisions and reports on LangGraph's messages stream too", async () => {
+    const { builder } = workflowWith([route("venue", "Find a hall"), done()]);
+    const lines: string[] = [];
+    for await (const [message] of await builder
+      .build()
+      .stream({ messages: "A party" }, { streamMode: "messages" })) {
+      if (message.getType() === "ai" && message.name) lines.push(`${message.name}: ${message.text}`);
+    }
+    expect(lines).toEqual([
+      "supervisor: → venue: Find a hall\nReason: venue is next.",
+      "venue: Foundry Hall, 6,400 dollars",
+      "supervisor: → done\nReason: Everything is there.",
+    ]);
+  });
+
   it("keeps decisions out of the conversation when they are hidden", async () => {
     const { builder } = workflowWith([route("venue", "Find a hall"), done()], { decisions: "hidden" });
     const { messages } = await builder.build().invoke({ messages: "A party" });

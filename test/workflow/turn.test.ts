@@ -13,6 +13,7 @@ const run: Run = {
   startedAt: "",
   requestId: "h1",
   turn: 3,
+  next: null,
   taskId: "t",
   ending: null,
   finished: false,
