@@ -35,7 +35,7 @@ interface Streamable<Input, Config> {
  * ```
  */
 export async function* streamWorkflow<Input, Config extends object>(
-  workflow: Streamable<Input, Config & { streamMode: ["custom", "messages"] }>,
+  workflow: Streamable<Input, Config & { streamMode: ["custom", "messages"]; subgraphs: false }>,
   input: Input,
   config: Config = {} as Config,
 ): AsyncGenerator<WorkflowEvent, void, undefined> {
@@ -43,7 +43,12 @@ export async function* streamWorkflow<Input, Config extends object>(
   const left = new AbortController();
   const given = "signal" in config && config.signal instanceof AbortSignal ? [config.signal] : [];
   const signal = AbortSignal.any([...given, left.signal]);
-  const stream = await workflow.stream(input, { ...config, signal, streamMode: ["custom", "messages"] });
+  const stream = await workflow.stream(input, {
+    ...config,
+    signal,
+    streamMode: ["custom", "messages"],
+    subgraphs: false,
+  });
   let isOver = false;
   try {
     for await (const chunk of stream) {

@@ -9,6 +9,8 @@ import { type Caller, callerMetadata, PATH_KEY, ROLE_KEY } from "../models/call-
  */
 export class TokenHandler extends BaseCallbackHandler {
   readonly name = "supervisor-workflow-tokens";
+  // In the background tokens would come after the event that the task is finished.
+  override awaitHandlers = true;
   readonly #path: unknown;
   readonly #role: unknown;
   readonly #hear: (text: string, serial: string) => void;

@@ -4,8 +4,12 @@ import { OutputParserException } from "@langchain/core/output_parsers";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { z } from "zod";
 import { messageOf } from "../errors/error.ts";
+import { shorten } from "../supervisor/tokens.ts";
 import { streamedInside } from "./call-config.ts";
 import type { StructuredSchema } from "./structured-schema.ts";
+
+/** How much of a bad answer is shown to the model that gave it, in tokens, about. */
+const ECHO_TOKENS = 1_000;
 
 /** What a model gave when it was asked for structured output: a parsed value, or words about what is wrong. */
 export type StructuredAnswer =
@@ -65,7 +69,7 @@ export async function callValidated<T>(
   const first = await validated(schema, await callStructured(model, schema, messages, config));
   if (first.problem === undefined) return first;
   const repair = new HumanMessage(
-    `Your answer cannot be used. ${first.problem}\nYou answered:\n${first.received}\n` +
+    `Your answer cannot be used. ${shorten(first.problem, ECHO_TOKENS)}\nYou answered:\n${shorten(first.received, ECHO_TOKENS)}\n` +
       `Answer again with a JSON object that fits the schema, and nothing else.`,
   );
   const second = await validated(schema, await callStructured(model, schema, [...messages, repair], config));

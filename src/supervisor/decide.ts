@@ -2,7 +2,11 @@ import { messageOf } from "../errors/error.ts";
 import type { SupervisorDecision } from "./decision.ts";
 import { readDecision } from "./read-decision.ts";
 import type { DecideSupervisor, SupervisorRuntime } from "./supervisor.ts";
+import { shorten } from "./tokens.ts";
 import type { SupervisorView } from "./view.ts";
+
+/** How much of a bad decision is shown to the model that gave it, in tokens, about. */
+const ECHO_TOKENS = 1_000;
 
 /** What a turn of deciding comes to. */
 export type Verdict =
@@ -24,7 +28,7 @@ export async function decide(
   const reading = readDecision(first, names);
   if (reading.problem === undefined) return { decision: reading.decision, note: null };
 
-  const correction = { received: messageOf(first), problem: reading.problem };
+  const correction = { received: shorten(messageOf(first), ECHO_TOKENS), problem: reading.problem };
   const second = readDecision(await supervisor({ ...view, correction }, runtime), names);
   if (second.problem === undefined)
     return { decision: second.decision, note: `Corrected once: ${reading.problem}` };

@@ -1,10 +1,11 @@
 import { AIMessage } from "@langchain/core/messages";
-import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { type LangGraphRunnableConfig, task } from "@langchain/langgraph";
 import { emitter, pathOf } from "../events/emitter.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { modelSource } from "../models/resolve-model.ts";
 import { UsageCollector } from "../usage/collector.ts";
+import type { UsageEntry } from "../usage/entry.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { amended, marked } from "../workflow/messages.ts";
 import type { Outcome } from "../workflow/outcome.ts";
@@ -36,22 +37,30 @@ export function synthesisNode(definition: WorkflowDefinition) {
     );
 
     const lastReport = tasks.findLast(({ status }) => status.type === "completed")?.report ?? null;
-    const written =
-      mode === "last-report" && lastReport !== null
-        ? new AIMessage(lastReport)
-        : await writeAnswer(
-            source,
-            prompt({
-              name: definition.name,
-              description: definition.description,
-              systemPrompt: definition.systemPrompt,
-              shortfall: ending.status === "completed" ? null : ending.reason,
-            }),
-            transcript,
-            tasks,
-            callConfig(config, caller, [usage, tokens]),
-          );
-    const answer = written.id ? written : amended(written, { id: `${run.id}:final` });
+    const write = async (): Promise<{ message: AIMessage; usage: UsageEntry[] }> => {
+      const message =
+        mode === "last-report" && lastReport !== null
+          ? new AIMessage(lastReport)
+          : await writeAnswer(
+              source,
+              prompt({
+                name: definition.name,
+                description: definition.description,
+                systemPrompt: definition.systemPrompt,
+                shortfall: ending.status === "completed" ? null : ending.reason,
+              }),
+              transcript,
+              tasks,
+              callConfig(config, caller, [usage, tokens]),
+            );
+      return {
+        message: message.id ? message : amended(message, { id: `${run.id}:final` }),
+        usage: [...usage.entries],
+      };
+    };
+    // Recorded where another call follows: should that one fail, the answer stands, and is not paid for again.
+    const written = definition.responseFormat === null ? await write() : await task("final-answer", write)();
+    const answer = written.message;
 
     const structuredUsage = new UsageCollector({
       runId: run.id,
@@ -83,7 +92,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
       messages: [marked(answer, { kind: "final" })],
       structuredResponse: response.value,
       outcome,
-      usage: [...usage.entries, ...structuredUsage.entries],
+      usage: [...written.usage, ...structuredUsage.entries],
       run: { ...run, finished: true },
     };
   };

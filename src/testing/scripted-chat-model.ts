@@ -16,6 +16,8 @@ import { tokensOf } from "../supervisor/tokens.ts";
 import type { Script, ScriptedAnswer, ScriptedRequest, ScriptStep } from "./script.ts";
 
 interface ScriptedCallOptions extends BaseChatModelCallOptions {
+  /** Whose call it is. Read off the call's metadata, which no later step of LangChain hands on in every case. */
+  scriptedRole?: string;
   tools?: { readonly function?: { readonly name?: string }; readonly name?: string }[];
 }
 
@@ -85,12 +87,22 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
     } as Partial<ScriptedCallOptions>);
   }
 
-  override async _generate(
-    messages: BaseMessage[],
-    options: this["ParsedCallOptions"],
-    runManager?: CallbackManagerForLLMRun,
-  ): Promise<ChatResult> {
-    const message = await this.#respond(messages, options, runManager);
+  override async invoke(
+    input: BaseLanguageModelInput,
+    options?: Partial<ScriptedCallOptions>,
+  ): Promise<AIMessageChunk> {
+    return super.invoke(input, { ...options, scriptedRole: roleIn(options) });
+  }
+
+  override async *_streamIterator(
+    input: BaseLanguageModelInput,
+    options?: Partial<ScriptedCallOptions>,
+  ): AsyncGenerator<AIMessageChunk> {
+    yield* super._streamIterator(input, { ...options, scriptedRole: roleIn(options) });
+  }
+
+  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
+    const message = await this.#respond(messages, options);
     return { generations: [{ text: message.text, message }] };
   }
 
@@ -99,7 +111,7 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const message = await this.#respond(messages, options, runManager);
+    const message = await this.#respond(messages, options);
     for (const text of message.text.match(/\S+\s*|\s+/g) ?? []) {
       const chunk = new ChatGenerationChunk({ text, message: new AIMessageChunk({ content: text }) });
       yield chunk;
@@ -117,12 +129,8 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
     });
   }
 
-  async #respond(
-    messages: BaseMessage[],
-    options: this["ParsedCallOptions"],
-    runManager: CallbackManagerForLLMRun | undefined,
-  ): Promise<AIMessageChunk> {
-    const role = roleIn(runManager);
+  async #respond(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<AIMessageChunk> {
+    const role = options.scriptedRole ?? "model";
     const call = (this.#calls.get(role) ?? 0) + 1;
     this.#calls.set(role, call);
     const request: ScriptedRequest = {
@@ -160,11 +168,9 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
 }
 
 /** Whose call it is: workflows put it into their calls' metadata. */
-function roleIn(runManager: CallbackManagerForLLMRun | undefined): string {
-  // LangChain keeps a run's metadata protected, and hands it to nothing else that a chat model gets.
-  const { metadata } = (runManager ?? {}) as unknown as { metadata?: Record<string, unknown> };
-  const role = metadata?.[ROLE_KEY];
-  if (role === "participant") return String(metadata?.[PARTICIPANT_KEY]);
+function roleIn(options: Partial<ScriptedCallOptions> | undefined): string {
+  const role = options?.metadata?.[ROLE_KEY];
+  if (role === "participant") return String(options?.metadata?.[PARTICIPANT_KEY]);
   return typeof role === "string" ? role : "model";
 }
 

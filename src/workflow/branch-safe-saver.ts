@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import { replacing } from "./ordered-saver.ts";
 
 /** The task under which LangGraph writes a run's input. */
 const INPUT_TASK_ID = "00000000-0000-0000-0000-000000000000";
@@ -84,15 +85,7 @@ export function branchSafeSaver(
     return saver.put(config, whole, metadata, versions);
   };
 
-  return new Proxy(saver, {
-    get(target, property) {
-      if (property === "put") return put;
-      if (property === "putWrites") return putWrites;
-      if (property === "getNextVersion") return nextVersion;
-      const value: unknown = Reflect.get(target, property, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
+  return replacing(saver, { put, putWrites, getNextVersion: nextVersion });
 }
 
 /** The delta channels as they stood at a checkpoint, before anything that was written there later. */

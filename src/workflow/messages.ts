@@ -78,7 +78,8 @@ export function answerMessage(record: DecisionRecord, text: string): HumanMessag
  *
  * Delta channels are rebuilt from their writes, so an id must be there before a message is written.
  */
-export function withIds(value: BaseMessageLike | BaseMessageLike[]): BaseMessage[] {
+export function withIds(value: BaseMessageLike | BaseMessageLike[] | null | undefined): BaseMessage[] {
+  if (value === null || value === undefined) return [];
   const messages = Array.isArray(value) && !isTuple(value) ? value : [value as BaseMessageLike];
   return messages.map((like) => {
     const message = coerceMessageLikeToMessage(like as BaseMessageLike);
@@ -88,10 +89,9 @@ export function withIds(value: BaseMessageLike | BaseMessageLike[]): BaseMessage
 
 /** `["human", "hello"]` is one message in LangChain's tuple form, not two messages. */
 function isTuple(value: readonly unknown[]): boolean {
-  return (
-    value.length === 2 &&
-    typeof value[0] === "string" &&
-    ["human", "user", "ai", "assistant", "system"].includes(value[0]) &&
-    typeof value[1] === "string"
-  );
+  const [role, content] = value;
+  if (value.length !== 2 || typeof role !== "string" || !TUPLE_ROLES.has(role)) return false;
+  return typeof content === "string" || (Array.isArray(content) && typeof content[0] !== "string");
 }
+
+const TUPLE_ROLES = new Set(["human", "user", "ai", "assistant", "system", "developer"]);

@@ -12,6 +12,7 @@ import type { PendingInterrupt } from "../human/answer.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import type { AnyBuilderTypes, ContextSchema, DeclaredFields } from "./builder-types.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
+import { orderedSaver } from "./ordered-saver.ts";
 import type { InputFields, OutputFields, workflowFields } from "./state.ts";
 
 type Response<Types extends AnyBuilderTypes> = { structuredResponse: z.ZodType<Types["response"] | null> };
@@ -79,6 +80,8 @@ type GraphFields = ConstructorParameters<typeof CompiledStateGraph<unknown, unkn
 type RunInput = Parameters<AnyGraph["_streamIterator"]>[0];
 type RunOptions = Parameters<AnyGraph["_streamIterator"]>[1];
 
+type GetState = Parameters<AnyGraph["getState"]>;
+type History = Parameters<AnyGraph["getStateHistory"]>;
 type BulkUpdate = Parameters<AnyGraph["bulkUpdateState"]>;
 
 /** Under this key of `configurable` LangGraph looks for a checkpointer before it takes the graph's own. */
@@ -127,7 +130,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     yield* super._streamIterator(input, {
       ...options,
       recursionLimit: Math.max(options?.recursionLimit ?? 0, this.supersteps),
-      ...(options?.configurable ? { configurable: this.#branchSafe(options.configurable, "run") } : {}),
+      ...(options?.configurable ? { configurable: this.#kept(options.configurable, "run") } : {}),
     });
   }
 
@@ -136,22 +139,41 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const configurable = config.configurable ?? {};
     const isSubgraph = Boolean(configurable.checkpoint_ns) && configurable[CHECKPOINTER_KEY] === undefined;
     if (isSubgraph) return super.bulkUpdateState(config, updates);
-    return super.bulkUpdateState(
-      { ...config, configurable: this.#branchSafe(configurable, "update") },
-      updates,
-    );
+    return super.bulkUpdateState({ ...config, configurable: this.#kept(configurable, "update") }, updates);
   }
 
-  /** The `configurable` for what begins at an explicitly named checkpoint, if it does. */
-  #branchSafe(given: Readonly<Record<string, unknown>>, begins: "run" | "update"): Record<string, unknown> {
+  /**
+   * As a sub-graph its delta channels are read with the saver that its host hands down; LangGraph 1.4 looks only at
+   * the graph's own and would show every list empty.
+   */
+  override async getState(...[config, options]: GetState): ReturnType<AnyGraph["getState"]> {
+    return this.#withSaverOf(config, (graph) => super.getState.call(graph, config, options));
+  }
+
+  override async *getStateHistory(...[config, options]: History): ReturnType<AnyGraph["getStateHistory"]> {
+    yield* this.#withSaverOf(config, (graph) => super.getStateHistory.call(graph, config, options));
+  }
+
+  #withSaverOf<T>(config: GetState[0], read: (graph: CompiledSupervisorWorkflow) => T): T {
+    const saver: unknown = config.configurable?.[CHECKPOINTER_KEY];
+    const isHanded = typeof saver === "object" && saver !== null && typeof this.checkpointer !== "object";
+    return read(isHanded ? this.#on(saver) : this);
+  }
+
+  #on(checkpointer: unknown): CompiledSupervisorWorkflow {
+    const { supersteps, ownRecords } = this;
+    return CompiledSupervisorWorkflow.from({ ...this, checkpointer }, { supersteps, ownRecords });
+  }
+
+  /** A run's or an update's `configurable`, with the checkpointer as it should see it. */
+  #kept(given: Readonly<Record<string, unknown>>, begins: "run" | "update"): Record<string, unknown> {
     const configurable = withoutUndefinedCheckpoint(given);
-    const start = configurable.checkpoint_id;
     const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
-    if (typeof start !== "string" || typeof saver !== "object") return configurable;
-    return {
-      ...configurable,
-      [CHECKPOINTER_KEY]: branchSafeSaver(saver as BaseCheckpointSaver, this.channels, start, begins),
-    };
+    if (typeof saver !== "object") return configurable;
+    const ordered = orderedSaver(saver as BaseCheckpointSaver);
+    const start = configurable.checkpoint_id;
+    const own = typeof start === "string" ? branchSafeSaver(ordered, this.channels, start, begins) : ordered;
+    return { ...configurable, [CHECKPOINTER_KEY]: own };
   }
 
   /**

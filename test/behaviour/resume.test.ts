@@ -253,6 +253,55 @@ describeEachCheckpointer((makeCheckpointer) => {
     expect(runs).toEqual(["venue"]);
   });
 
+  it("does not write the final answer again when only its data failed", async () => {
+    let isDown = true;
+    const model = new ScriptedChatModel({
+      supervisor: [done()],
+      synthesis: ["The answer."],
+      "structured-response": () => {
+        if (isDown) throw new Error("429 from the provider");
+        return { structured: { price: 5 } };
+      },
+    });
+    const workflow = new SupervisorWorkflowBuilder({ name: "planner", model })
+      .participants({ venue: { description: "Finds venues", agent: async () => "x" } })
+      .withResponseFormat(z.object({ price: z.number() }))
+      .build({ checkpointer: await makeCheckpointer() });
+    const config = newThread();
+    await expect(workflow.invoke({ messages: "A party" }, config)).rejects.toThrow("429");
+    isDown = false;
+    const { messages, structuredResponse, usage } = await workflow.invoke(null, config);
+    expect(messages.at(-1)?.text).toBe("The answer.");
+    expect(structuredResponse).toEqual({ price: 5 });
+    expect(usage.map(({ role }) => role)).toEqual(["supervisor", "synthesis", "structured-response"]);
+    model.assertFinished();
+  });
+
+  it("shows a nested workflow's own state while it waits", async () => {
+    const model = new ScriptedChatModel({
+      supervisor: [route("chef", "Cook"), ask("Which cuisine?")],
+      chef: ["Soup"],
+    });
+    const catering = new SupervisorWorkflowBuilder({ name: "catering", description: "Caters", model })
+      .participants({ chef: { description: "Cooks" } })
+      .build();
+    const outer = new ScriptedChatModel({ supervisor: [route("food", "Feed fifty")] });
+    const workflow = new SupervisorWorkflowBuilder({ name: "outer", model: outer })
+      .participants({ food: catering })
+      .build({ checkpointer: await makeCheckpointer() });
+    const config = newThread();
+    await workflow.invoke({ messages: "A party" }, config);
+    const { tasks } = await workflow.getState(config, { subgraphs: true });
+    const inner = only(tasks).state;
+    if (inner === undefined || !("values" in inner)) throw new Error("The inner state is not there.");
+    expect(linesOf(inner.values.messages).slice(1)).toEqual([
+      "supervisor: → chef: Cook\nReason: chef is next.",
+      "chef: Soup",
+      "supervisor: → user: Which cuisine?\nReason: Only the user knows.",
+    ]);
+    expect(inner.values.tasks).toHaveLength(1);
+  });
+
   it("keeps the whole conversation in the history, and forks from any point of it", async () => {
     const model = new ScriptedChatModel({
       supervisor: [route("venue", "Find one"), ask("Which day?"), done(), done()],
