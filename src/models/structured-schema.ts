@@ -67,6 +67,8 @@ function closeObjects(node: unknown): unknown {
   ) {
     closed.additionalProperties = false;
   }
+  // Older versions of zod leave the name of a registered schema in it, where strict mode knows no such keyword.
+  if (typeof closed.id === "string") delete closed.id;
   return closed;
 }
 

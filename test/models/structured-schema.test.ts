@@ -39,7 +39,6 @@ describe("a schema that strict mode can carry", () => {
       "a field named like a keyword",
       z.object({ type: z.string(), properties: z.string(), required: z.boolean() }),
     ],
-    ["an intersection", z.object({ a: z.object({ b: z.string() }).and(z.object({ c: z.string() })) })],
     ["a refined object", z.object({ a: z.string() }).refine(() => true)],
     ["a branded object", z.object({ a: z.string() }).brand("Plan")],
     ["a transform, by what goes in", z.object({ a: z.string().transform((text) => text.length) })],
