@@ -99,9 +99,17 @@ export function briefText({ instruction, goal, peers, feedback }: BriefVariables
 function fitGoal(conversation: readonly BaseMessage[]): string {
   const words = conversation.filter(isFromUser).map((message) => {
     const mark = markOf(message);
-    return mark?.kind === "answer" ? `<question>${mark.question}</question>\n${message.text}` : message.text;
+    const text = message.text + attachmentsOf(message);
+    return mark?.kind === "answer" ? `<question>${mark.question}</question>\n${text}` : text;
   });
   return shorten(words.join("\n"), SHARE.goal);
+}
+
+/** Attachments stay with the supervisor, which sees them; a participant is told that there are some. */
+function attachmentsOf({ content }: BaseMessage): string {
+  const count = Array.isArray(content) ? content.filter(({ type }) => type !== "text").length : 0;
+  if (count === 0) return "";
+  return count === 1 ? " (with an attachment)" : ` (with ${count} attachments)`;
 }
 
 /** Each peer's latest good report, in the order in which they came. */
