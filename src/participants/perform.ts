@@ -1,6 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import {
+  getConfig,
   isGraphBubbleUp,
   isParentCommand,
   type LangGraphRunnableConfig,
@@ -55,7 +56,7 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
   // was found, so that a question in the second neither runs nor judges the first again.
   const recorded = task(participant.name, async (feedback: string | null) => {
     const brief = stage.brief(feedback);
-    const performance = await attempt(participant, stage, brief);
+    const performance = await attempt(participant, { ...stage, config: withinTask(stage.config) }, brief);
     const isDone = performance.status.type === "completed";
     return { performance, finding: isDone ? await findings(check, performance, brief) : null };
   });
@@ -72,6 +73,11 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
   }
 }
 
+/** The config of the recorded task that runs now: each attempt's inner graph has a checkpoint namespace of its own. */
+function withinTask(config: LangGraphRunnableConfig): LangGraphRunnableConfig {
+  return { ...config, configurable: { ...config.configurable, ...getConfig().configurable } };
+}
+
 /** What a check finds, or null. One that throws, as a schema's `parse` does, has found something. */
 async function findings(
   check: NonNullable<Participant["check"]>,
@@ -79,7 +85,10 @@ async function findings(
   brief: Brief,
 ): Promise<string | null> {
   try {
-    return (await check(performance, brief)) || null;
+    const found: unknown = await check(performance, brief);
+    if (found === null || found === undefined) return null;
+    if (typeof found === "string") return found.trim() || null;
+    return `The check returned ${messageOf(found)} where it must return words, or nothing.`;
   } catch (thrown) {
     const error = thrown ?? new Error(String(thrown));
     if (isGraphBubbleUp(error)) throw error;

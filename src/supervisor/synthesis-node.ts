@@ -50,7 +50,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
                 shortfall: ending.status === "completed" ? null : ending.reason,
               }),
               transcript,
-              tasks,
+              tasks.length > 0 ? tasks : state.tasks,
               callConfig(config, caller, [usage, tokens]),
             );
       return {

@@ -73,7 +73,10 @@ class Builder<Types extends AnyBuilderTypes> {
   ): Builder<With<Types, { names: Types["names"] | (keyof Added & string) }>> {
     return Builder.#from({
       ...this.#draft,
-      participants: [...this.#draft.participants, ...Object.entries(participants)] as Draft["participants"],
+      participants: [
+        ...this.#draft.participants,
+        ...Object.entries(participants ?? {}),
+      ] as Draft["participants"],
     });
   }
 

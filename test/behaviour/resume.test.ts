@@ -226,6 +226,39 @@ describeEachCheckpointer((makeCheckpointer) => {
     expect(calls).toEqual([null, "No barns.", "No barns."]);
   });
 
+  it("resumes a graph that asks in an attempt after its check sent the first one back", async () => {
+    const Inner = new StateSchema({ messages: MessagesValue });
+    const inner = new StateGraph(Inner)
+      .addNode("answer", ({ messages }) => {
+        const isSecond = messages.at(-1)?.text.includes("<feedback>") === true;
+        const size: unknown = isSecond ? interrupt("How large?") : "";
+        return { messages: { role: "assistant", content: isSecond ? `A hall for ${size}` : "A barn" } };
+      })
+      .addEdge(START, "answer")
+      .compile();
+    const model = new ScriptedChatModel({
+      supervisor: [route("venue", "Find one"), done()],
+      synthesis: ["ok"],
+    });
+    const workflow = new SupervisorWorkflowBuilder({ name: "planner", model })
+      .participants({
+        venue: {
+          description: "Finds venues",
+          agent: inner,
+          check: (report) => (report.text.includes("barn") ? "No barns." : null),
+        },
+      })
+      .build({ checkpointer: await makeCheckpointer() });
+    const config = newThread();
+    const question = only((await workflow.invoke({ messages: "A party" }, config)).__interrupt__);
+    const { tasks } = await workflow.invoke(answer(question, 50), config);
+    expect(only(tasks)).toMatchObject({
+      report: "A hall for 50",
+      attempts: 2,
+      status: { type: "completed" },
+    });
+  });
+
   it("goes on after a failed model call without repeating what was done", async () => {
     let isDown = true;
     const runs: string[] = [];
