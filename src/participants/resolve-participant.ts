@@ -163,8 +163,10 @@ function isRunnable(value: unknown): value is ParticipantRunnable {
 
 function workOf(runnable: ParticipantRunnable): Participant["work"] {
   if (runnable instanceof RemoteGraph) {
+    // Its client is protected in the types only.
     return { kind: "remote", remote: runnable as unknown as RemoteParticipant };
   }
+  // Agents have `invoke` without the rest of a Runnable, and no more of it is called.
   const called = runnable as unknown as RunnableInterface;
   return { kind: "runnable", runnable: called, graph: graphOf(runnable) };
 }
@@ -174,6 +176,7 @@ function graphOf(runnable: ParticipantRunnable): AnyPregel | null {
   // createAgent's agent is no Runnable itself, but holds its graph.
   const graph: unknown = "graph" in runnable ? runnable.graph : runnable;
   if (!Runnable.isRunnable(graph) || !("lg_is_pregel" in graph)) return null;
+  // The mark says that it is one; an instanceof would miss graphs of another copy of LangGraph.
   return graph as unknown as AnyPregel;
 }
 

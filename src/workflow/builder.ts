@@ -136,4 +136,5 @@ export interface SupervisorWorkflowBuilderConstructor {
 }
 
 export type SupervisorWorkflowBuilder<Types extends AnyBuilderTypes = AnyBuilderTypes> = Builder<Types>;
+// A class cannot infer its one type bag from its constructor's options; this type of its constructor can.
 export const SupervisorWorkflowBuilder = Builder as unknown as SupervisorWorkflowBuilderConstructor;
