@@ -9,13 +9,18 @@ export {
 export { type DefinitionProblem, WorkflowDefinitionError } from "./errors/definition-error.ts";
 export { SupervisorWorkflowError } from "./errors/error.ts";
 export {
+  type ArtifactMergedEvent,
   type DecisionMadeEvent,
+  type FollowUpQueuedEvent,
   type QuestionAskedEvent,
+  type ReviewFinishedEvent,
+  type ReviewStartedEvent,
   type RunFinishedEvent,
   type RunStartedEvent,
   type SynthesisStartedEvent,
   type TaskFailedEvent,
   type TaskFinishedEvent,
+  type TaskQueuedEvent,
   type TaskStartedEvent,
   type TokenEvent,
   WORKFLOW_EVENT_TYPES,
@@ -46,12 +51,53 @@ export type {
   ParticipantRuntime,
 } from "./participants/participant.ts";
 export type { Report } from "./participants/report.ts";
+export { specialists } from "./participants/specialists.ts";
+export { type DraftSpecOptions, draftSpec } from "./review/draft-spec.ts";
+export type { Exchange as ReviewExchange } from "./review/exchange.ts";
+export type {
+  Finding,
+  JudgeFunction,
+  MergeFunction,
+  MergeStrategy,
+  ReviewAssignment,
+  ReviewFunction,
+  ReviewInput,
+  ReviewOptions,
+  ReviewRuntime,
+  SpecQuestion,
+} from "./review/options.ts";
+export { jsonPatchOutput, mergePatchOutput, type PatchOperation } from "./review/patch.ts";
+export { type ReviewProgress, readProgress, type TaskProgress } from "./review/progress.ts";
+export {
+  type AssignmentPromptVariables,
+  assignmentPrompt,
+  type JudgementPromptVariables,
+  judgementPrompt,
+  type MergePromptVariables,
+  mergePrompt,
+  type ReviewPromptVariables,
+  reviewPrompt,
+} from "./review/prompts.ts";
+export type {
+  Artifact,
+  HistoryEntry,
+  Judgement,
+  MergeResult,
+  ReviewRecord,
+  UnmetItem,
+} from "./review/records.ts";
+export type { ReviewBrief } from "./review/review-brief.ts";
+export type { AcceptanceCriteria, RecordedSpec, ReviewItem, Spec, SpecItem } from "./review/spec.ts";
+export type { ItemStanding, ItemStatus, Standing } from "./review/standing.ts";
+export type { Submission } from "./review/submission.ts";
+export type { ReviewView } from "./review/supervise.ts";
+export type { FollowUp, Verdict, VerdictInput, VerdictWord } from "./review/verdict.ts";
 export {
   createSupervisorDecider,
   type SupervisorDecider,
   type SupervisorDeciderOptions,
 } from "./supervisor/decider.ts";
-export { type SupervisorDecision, supervisorDecisionSchema } from "./supervisor/decision.ts";
+export { type Assignment, type SupervisorDecision, supervisorDecisionSchema } from "./supervisor/decision.ts";
 export {
   type SupervisorPromptVariables,
   type SynthesisPromptVariables,

@@ -20,6 +20,9 @@ export const handoffSchema = z.object({
     .describe("The participant that it names, or null if nobody bears that name"),
 });
 
+/** Why there is a task. */
+export const TASK_CAUSES = ["decision", "follow-up", "conflict", "merge-failed", "unmet"] as const;
+
 /** One piece of work that the supervisor gave to a participant: plain data, kept in the state's `tasks`. */
 export const taskSchema = z.object({
   id: z.string(),
@@ -27,6 +30,17 @@ export const taskSchema = z.object({
   turn: z.number().int().describe("The supervisor's turn in which it was delegated, from 1"),
   participant: z.string(),
   instruction: z.string(),
+  item: z.string().nullable().describe("The item of the specification that it is for; null without review"),
+  cause: z
+    .enum(TASK_CAUSES)
+    .describe("A decision of the supervisor; or, in a review, what came of the task before it"),
+  parent: z.string().nullable().describe("The task that it follows up; null for one that a decision began"),
+  lineage: z.array(z.string()).describe("The ids of the tasks before it, the oldest first"),
+  basedOn: z
+    .number()
+    .int()
+    .nullable()
+    .describe("The artifact's version that the participant worked from; null without review"),
   status: taskStatusSchema,
   createdAt: z.string().describe("ISO 8601"),
   attempts: z
@@ -41,6 +55,33 @@ export const taskSchema = z.object({
 });
 
 export type Task = z.infer<typeof taskSchema>;
+
+/** What a new task is made of. */
+export interface NewTask
+  extends Pick<Task, "id" | "runId" | "turn" | "participant" | "instruction">,
+    Partial<Pick<Task, "item" | "cause" | "parent" | "lineage">> {
+  /** Whether the participant works on a server, on a thread of the task's own. */
+  readonly isRemote: boolean;
+}
+
+/** A task as it begins: delegated, and not yet worked on. */
+export function newTask({ isRemote, ...given }: NewTask): Task {
+  return {
+    item: null,
+    cause: "decision",
+    parent: null,
+    lineage: [],
+    ...given,
+    basedOn: null,
+    status: { type: "delegated", to: given.participant },
+    createdAt: new Date().toISOString(),
+    attempts: 0,
+    durationMs: null,
+    report: null,
+    handoff: null,
+    remoteThreadId: isRemote ? crypto.randomUUID() : null,
+  };
+}
 
 /** Whether the task has come to its end. */
 export function isSettled(task: Task): boolean {

@@ -1,3 +1,6 @@
+import type { Task } from "../delegation/task.ts";
+import type { PatchOperation } from "../review/patch.ts";
+import type { ReviewRecord } from "../review/records.ts";
 import type { SupervisorDecision } from "../supervisor/decision.ts";
 import type { Outcome } from "../workflow/outcome.ts";
 
@@ -27,12 +30,24 @@ export interface DecisionMadeEvent extends WorkflowEventBase {
   readonly decision: SupervisorDecision;
 }
 
+/** A task of several that were handed out at once, or of a review, waits for a free slot. */
+export interface TaskQueuedEvent extends WorkflowEventBase {
+  readonly type: "task-queued";
+  readonly taskId: string;
+  readonly participant: string;
+  readonly instruction: string;
+  /** The item of the specification; null without review. */
+  readonly item: string | null;
+}
+
 /** A participant starts on a task. Emitted again when a task goes on after an answered question. */
 export interface TaskStartedEvent extends WorkflowEventBase {
   readonly type: "task-started";
   readonly taskId: string;
   readonly participant: string;
   readonly instruction: string;
+  /** The item of the specification; null without review. */
+  readonly item: string | null;
 }
 
 /** A participant has reported. */
@@ -52,6 +67,47 @@ export interface TaskFailedEvent extends WorkflowEventBase {
   readonly participant: string;
   readonly reason: string;
   readonly durationMs: number;
+}
+
+/** What the events of a review say of their task. */
+interface ReviewedTaskEvent extends WorkflowEventBase {
+  readonly taskId: string;
+  readonly participant: string;
+  readonly item: string;
+}
+
+/** A result is being reviewed. Emitted again when a review is begun anew after a crash. */
+export interface ReviewStartedEvent extends ReviewedTaskEvent {
+  readonly type: "review-started";
+  /** Which review of the run it is, from 1. */
+  readonly round: number;
+}
+
+/** A result was reviewed, and the record of it is kept. */
+export interface ReviewFinishedEvent
+  extends ReviewedTaskEvent,
+    Pick<ReviewRecord, "verdict" | "feedback" | "met" | "unmet" | "round" | "merge"> {
+  readonly type: "review-finished";
+}
+
+/** A result was merged into the artifact. */
+export interface ArtifactMergedEvent extends ReviewedTaskEvent {
+  readonly type: "artifact-merged";
+  readonly version: number;
+  /** JSON Patch (RFC 6902) from the version before. */
+  readonly patch: readonly PatchOperation[];
+}
+
+/** A review has asked for another task, which waits for a free slot. */
+export interface FollowUpQueuedEvent extends WorkflowEventBase {
+  readonly type: "follow-up-queued";
+  readonly taskId: string;
+  readonly participant: string;
+  readonly instruction: string;
+  readonly item: string | null;
+  /** The id of the task that it follows up. */
+  readonly parent: string;
+  readonly cause: Task["cause"];
 }
 
 /** A piece of text as a model streams it: from a participant, or from the synthesis. */
@@ -93,9 +149,14 @@ export interface RunFinishedEvent extends WorkflowEventBase {
 export type WorkflowEvent =
   | RunStartedEvent
   | DecisionMadeEvent
+  | TaskQueuedEvent
   | TaskStartedEvent
   | TaskFinishedEvent
   | TaskFailedEvent
+  | ReviewStartedEvent
+  | ReviewFinishedEvent
+  | ArtifactMergedEvent
+  | FollowUpQueuedEvent
   | TokenEvent
   | QuestionAskedEvent
   | SynthesisStartedEvent
@@ -105,9 +166,14 @@ export type WorkflowEvent =
 export const WORKFLOW_EVENT_TYPES = [
   "run-started",
   "decision-made",
+  "task-queued",
   "task-started",
   "task-finished",
   "task-failed",
+  "review-started",
+  "review-finished",
+  "artifact-merged",
+  "follow-up-queued",
   "token",
   "question-asked",
   "synthesis-started",

@@ -1,5 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { PendingInterrupt } from "./answer.ts";
+import { distinctInterrupts } from "./interrupts.ts";
 
 /** Whatever tells its state as a LangGraph graph does. */
 interface Stateful {
@@ -19,7 +20,5 @@ export async function pendingInterrupts(
   config: RunnableConfig,
 ): Promise<PendingInterrupt[]> {
   const state = await workflow.getState(config);
-  const found = state.tasks.flatMap((task) => task.interrupts ?? []).flat();
-  // A nested graph's question is told by each graph around it; one id, one question.
-  return [...new Map(found.map((interrupt) => [interrupt.id, interrupt])).values()];
+  return distinctInterrupts(state.tasks.flatMap((task) => task.interrupts ?? []));
 }

@@ -24,17 +24,24 @@ export function structuredSchema<T>(
   schema: z.ZodType<T>,
   description?: string,
 ): StructuredSchema<T> {
-  const { $schema: _, ...converted } = z.toJSONSchema(schema, { target: "draft-7", io: "input" }) as Record<
-    string,
-    unknown
-  >;
-  const root = inlined(converted);
+  const root = inlined(jsonSchemaOf(schema));
   if (root.type !== "object") {
     throw new Error("it must describe an object; wrap it, e.g. z.object({ result: … })");
   }
   const json = closeObjects(root) as Record<string, unknown>;
   const titled = { title: name, ...(description ? { description } : {}), ...json };
-  return { name, zod: schema, json: titled, strict: isStrict(json) };
+  return { name, zod: schema, json: titled, strict: isStrict(json) && isWithinLimits(json) };
+}
+
+/** A schema as JSON Schema (draft 7), as plain data. */
+export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...converted } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
+  return converted;
+}
+
+/** A schema from its JSON Schema: what that says is checked, and nothing that only code can say. */
+export function fromJsonSchema(schema: Readonly<Record<string, unknown>>): z.ZodType {
+  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0], { defaultTarget: "draft-7" });
 }
 
 /** What to say of a schema for which there is no structured output. */
@@ -107,6 +114,43 @@ function isStrict(node: unknown): boolean {
     ...Object.values((schema.$defs as object | undefined) ?? {}),
   ];
   return branches.every(isStrict);
+}
+
+/**
+ * What OpenAI refuses besides unknown keywords: certain signs in literals, and more than so many values or characters.
+ * https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+ */
+const LIMITS = {
+  values: 1_000,
+  manyValues: 250,
+  charactersOfMany: 15_000,
+  characters: 120_000,
+  properties: 5_000,
+};
+
+function isWithinLimits(schema: unknown): boolean {
+  const names: string[] = [];
+  const enums: string[][] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { enum: values, const: value, properties, definitions } = node as Record<string, unknown>;
+    if (Array.isArray(values)) enums.push(values.map(String));
+    if (value !== undefined) enums.push([String(value)]);
+    for (const part of [properties, definitions]) {
+      if (typeof part === "object" && part !== null) names.push(...Object.keys(part));
+    }
+    for (const part of Object.values(node)) visit(part);
+  };
+  visit(schema);
+  const literals = enums.flat();
+  const length = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length, 0);
+  return (
+    literals.length <= LIMITS.values &&
+    names.length <= LIMITS.properties &&
+    length([...literals, ...names]) <= LIMITS.characters &&
+    !literals.some((text) => /["\n]/.test(text)) &&
+    !enums.some((values) => values.length > LIMITS.manyValues && length(values) > LIMITS.charactersOfMany)
+  );
 }
 
 function isStrictObject(schema: Record<string, unknown>): boolean {

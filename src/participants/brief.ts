@@ -1,9 +1,10 @@
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { latestReports, type Task } from "../delegation/task.ts";
+import { type ReviewBrief, reviewBriefText } from "../review/review-brief.ts";
 import { shorten, tokensOf } from "../supervisor/tokens.ts";
 import { isFromUser, marked, markOf } from "../workflow/messages.ts";
 
-/** About how many tokens a brief may have in all. */
+/** About how many tokens a brief may have in all, besides what a review adds. */
 export const BRIEF_TOKENS = 16_000;
 
 /** How they are shared out; what is left is for the brief's own words. */
@@ -30,6 +31,8 @@ export interface BriefVariables {
   readonly peers: readonly PeerReport[];
   /** What a check found wrong with the last attempt; null on the first. */
   readonly feedback: string | null;
+  /** The item that the task is for, with the artifact; null in a task that is not reviewed. */
+  readonly review: ReviewBrief | null;
 }
 
 /** What a participant is given: its local context, instead of the whole conversation. */
@@ -48,8 +51,15 @@ export function composeBrief(
   task: Task,
   conversation: readonly BaseMessage[],
   tasks: readonly Task[],
-  feedback: string | null = null,
-  template: (variables: BriefVariables) => string = briefText,
+  {
+    feedback = null,
+    template = briefText,
+    review = null,
+  }: {
+    feedback?: string | null;
+    template?: ((variables: BriefVariables) => string) | undefined;
+    review?: ReviewBrief | null;
+  } = {},
 ): Brief {
   const settled = tasks.filter((other) => other.id !== task.id && other.report !== null);
   const variables: BriefVariables = {
@@ -58,6 +68,7 @@ export function composeBrief(
     goal: fitGoal(conversation),
     peers: fitPeers(settled.filter((other) => other.participant !== task.participant)),
     feedback: feedback === null ? null : shorten(feedback, SHARE.feedback),
+    review,
   };
   const exchanges = fitExchanges(settled.filter((other) => other.participant === task.participant));
   const text = template(variables);
@@ -82,13 +93,14 @@ function exchanged<Message extends BaseMessage>(message: Message): Message {
 }
 
 /** The brief's text, unless `prompts.brief` makes another. */
-export function briefText({ instruction, goal, peers, feedback }: BriefVariables): string {
+export function briefText({ instruction, goal, peers, feedback, review }: BriefVariables): string {
   const reports = peers.map(
     ({ participant, report }) => `<report from="${participant}">\n${report}\n</report>`,
   );
   return [
     goal === "" ? null : `<goal>\n${goal}\n</goal>`,
     reports.length === 0 ? null : `<reports>\n${reports.join("\n")}\n</reports>`,
+    review === null ? null : reviewBriefText(review),
     `<task>\n${instruction}\n</task>`,
     feedback === null ? null : `<feedback>\nYour last answer was sent back: ${feedback}\n</feedback>`,
   ]

@@ -1,7 +1,7 @@
 import type { BaseMessage, BaseMessageLike } from "@langchain/core/messages";
 import type { Command, ParentCommand } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
-import { matchName } from "../supervisor/read-decision.ts";
+import { matchName } from "../supervisor/names.ts";
 import { withIds } from "../workflow/messages.ts";
 
 /** A handoff that a participant wished for, as the supervisor gets to know it. */

@@ -73,8 +73,8 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
   }
 }
 
-/** The config of the recorded task that runs now: each attempt's inner graph has a checkpoint namespace of its own. */
-function withinTask(config: LangGraphRunnableConfig): LangGraphRunnableConfig {
+/** The config of the recorded task that runs now: each one's inner graphs have a checkpoint namespace of their own. */
+export function withinTask(config: LangGraphRunnableConfig): LangGraphRunnableConfig {
   return { ...config, configurable: { ...config.configurable, ...getConfig().configurable } };
 }
 

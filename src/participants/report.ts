@@ -1,9 +1,10 @@
 import type { BaseMessage, BaseMessageLike } from "@langchain/core/messages";
 import { BaseMessage as BaseMessageClass, HumanMessage } from "@langchain/core/messages";
 import { StateSchema, type StateSchemaFields } from "@langchain/langgraph";
+import { z } from "zod";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withIds } from "../workflow/messages.ts";
-import { type OutcomeStatus, outcomeSchema } from "../workflow/outcome.ts";
+import type { OutcomeStatus } from "../workflow/outcome.ts";
 
 /** What a participant's work comes to, whatever kind of participant it is. */
 export interface Report {
@@ -112,10 +113,13 @@ export function lastWords(messages: readonly BaseMessage[]): string {
   return messages.findLast((message) => !HumanMessage.isInstance(message))?.text.trim() ?? "";
 }
 
+/** What is read of a nested workflow's outcome, which may be of another version of this library. */
+const reachedOutcome = z.object({ status: z.string(), reason: z.string() });
+
 /** A nested workflow that had to stop early says so in its report. */
 function shortfallOf(result: object): string {
   if (!("outcome" in result)) return "";
-  const outcome = outcomeSchema.safeParse(result.outcome);
+  const outcome = reachedOutcome.safeParse(result.outcome);
   const good: OutcomeStatus = "completed";
   if (!outcome.success || outcome.data.status === good) return "";
   return `\n\n(This is a best effort, it ended early: ${outcome.data.status}. ${outcome.data.reason})`;

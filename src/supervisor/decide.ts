@@ -16,21 +16,29 @@ export type Verdict =
 /**
  * Asks the supervisor, and once more with what was wrong if its decision cannot be carried out.
  *
+ * @param refuse finds why a sound decision cannot be carried out now, if there is a reason
  * @returns a sound decision, or the problem that was left
  */
 export async function decide(
   supervisor: DecideSupervisor,
   view: SupervisorView,
   runtime: SupervisorRuntime,
+  refuse: (decision: SupervisorDecision) => string | null = () => null,
 ): Promise<Verdict> {
   const names = view.participants.map(({ name }) => name);
+  const items = Object.keys(view.review?.spec.items ?? {});
+  const read = (raw: unknown): { decision: SupervisorDecision } | { problem: string } => {
+    const { decision, problem } = readDecision(raw, names, items);
+    if (decision === undefined) return { problem };
+    const refusal = refuse(decision);
+    return refusal === null ? { decision } : { problem: refusal };
+  };
   const first = await supervisor(view, runtime);
-  const reading = readDecision(first, names);
-  if (reading.problem === undefined) return { decision: reading.decision, note: null };
+  const reading = read(first);
+  if ("decision" in reading) return { decision: reading.decision, note: null };
 
   const correction = { received: shorten(messageOf(first), ECHO_TOKENS), problem: reading.problem };
-  const second = readDecision(await supervisor({ ...view, correction }, runtime), names);
-  if (second.problem === undefined)
-    return { decision: second.decision, note: `Corrected once: ${reading.problem}` };
+  const second = read(await supervisor({ ...view, correction }, runtime));
+  if ("decision" in second) return { decision: second.decision, note: `Corrected once: ${reading.problem}` };
   return { decision: null, problem: second.problem };
 }

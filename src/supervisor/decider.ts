@@ -55,13 +55,17 @@ export function createSupervisorDecider(options: SupervisorDeciderOptions): Supe
       description: view.workflow.description,
       systemPrompt: options.systemPrompt ?? null,
       participants: view.participants,
+      review: view.review,
       turn: view.turn,
       maxIterations: view.maxIterations,
       notice: view.notice,
     });
     const schema = structuredSchema(
       "supervisor_decision",
-      supervisorDecisionSchema(view.participants.map(({ name }) => name)),
+      supervisorDecisionSchema(
+        view.participants.map(({ name }) => name),
+        Object.keys(view.review?.spec.items ?? {}),
+      ),
       "The supervisor's decision about the next step.",
     );
     const messages: BaseMessage[] = [

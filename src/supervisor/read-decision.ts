@@ -1,4 +1,6 @@
 import type { SupervisorDecision } from "./decision.ts";
+import { canonicalName, listed, matchName, quoted } from "./names.ts";
+import { DEFAULT_INSTRUCTION, readAssignments, readText } from "./read-assignments.ts";
 
 /** Either a sound decision, or what is wrong with it in words that a model can act on. */
 export type DecisionReading =
@@ -8,34 +10,20 @@ export type DecisionReading =
 /** Words in which models say "nobody", where no participant bears that name. */
 const NOBODY = new Set(["", "null", "none", "nobody", "end", "finish", "done", "complete", "synthesis"]);
 
-/** The form in which names are compared: without case, diacritics, spaces, hyphens and underscores. */
-export function canonicalName(name: string): string {
-  return (
-    name
-      .normalize("NFKD")
-      .replace(/\p{M}/gu, "")
-      // Upper case first: "ß" and "SS" are the same letters.
-      .toUpperCase()
-      .toLowerCase()
-      .replace(/[\s_\p{Pd}]+/gu, "")
-  );
-}
-
-/** The participant that a name means: exact, or a near miss that only one participant answers to. */
-export function matchName(name: string, names: readonly string[]): string | undefined {
-  if (names.includes(name)) return name;
-  const canonical = canonicalName(name);
-  const matches = names.filter((candidate) => canonicalName(candidate) === canonical);
-  return matches.length === 1 ? matches[0] : undefined;
-}
-
 /**
  * Reads what a decider returned, as a decision for these participants.
  *
  * Near misses of names are mended; an unknown name, a contradiction, or something that is no decision at all
- * comes back as a `problem` that names the valid choices.
+ * comes back as a `problem` that names the valid choices. A list with one assignment is one route, unless the
+ * assignment is for an item.
+ *
+ * @param items the items of the specification; empty in a workflow without review
  */
-export function readDecision(raw: unknown, names: readonly string[]): DecisionReading {
+export function readDecision(
+  raw: unknown,
+  names: readonly string[],
+  items: readonly string[] = [],
+): DecisionReading {
   const value = typeof raw === "string" ? parseJson(raw) : raw;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { problem: "It is not a JSON object with the fields of a decision." };
@@ -44,41 +32,64 @@ export function readDecision(raw: unknown, names: readonly string[]): DecisionRe
   const userInputNeeded = readFlag(fields.userInputNeeded);
   if (userInputNeeded === null) {
     return {
-      problem: `"userInputNeeded" is ${JSON.stringify(fields.userInputNeeded)}. It must be true or false.`,
+      problem: `"userInputNeeded" is ${quoted(fields.userInputNeeded)}. It must be true or false.`,
     };
   }
-  if (!("nextAgent" in fields) && !userInputNeeded) {
+  const listing = readAssignments(fields.assignments, names, items);
+  if (listing.problem !== undefined) return listing;
+  const { assignments } = listing;
+  if (!("nextAgent" in fields) && assignments.length === 0 && !userInputNeeded) {
     return { problem: `The field "nextAgent" is missing. ${validChoices(names)}` };
   }
   const next = readName(fields.nextAgent, names);
   if (next.problem !== undefined) return next;
 
   const userPrompt = readText(fields.userPrompt);
-  if (next.name !== null && userInputNeeded) {
+  if ((next.name !== null || assignments.length > 0) && userInputNeeded) {
+    const who = next.name === null ? "It has assignments" : `It names the participant "${next.name}"`;
     return {
       problem:
-        `It names the participant "${next.name}" and asks the user at the same time. ` +
-        `Do one of the two: set "nextAgent" to null, or "userInputNeeded" to false.`,
+        `${who} and asks the user at the same time. ` +
+        `Do one of the two: set "nextAgent" and "assignments" to null, or "userInputNeeded" to false.`,
     };
   }
   if (userInputNeeded && userPrompt === null) {
     return { problem: `"userInputNeeded" is true but "userPrompt" has no text. Write the question there.` };
   }
   const reason = readText(fields.reason) ?? "";
-  if (next.name !== null) {
-    const instruction = readText(fields.instruction) ?? "Do your part of what the user asks for.";
+  const [first] = assignments;
+  // Models like to name one of the list as the next one too; anybody else is a contradiction.
+  if (first !== undefined && next.name !== null && !assignments.some(({ agent }) => agent === next.name)) {
     return {
-      decision: { reason, nextAgent: next.name, instruction, userInputNeeded: false, userPrompt: null },
+      problem:
+        `It names the participant "${next.name}" and has assignments for others. ` +
+        `Put everybody who works now into "assignments", and set "nextAgent" to null.`,
     };
   }
+  if (first !== undefined && (assignments.length > 1 || first.item !== null)) {
+    return { decision: { ...nothing(reason), assignments } };
+  }
+  if (first !== undefined) {
+    return { decision: { ...nothing(reason), nextAgent: first.agent, instruction: first.instruction } };
+  }
+  if (next.name !== null) {
+    const instruction = readText(fields.instruction) ?? DEFAULT_INSTRUCTION;
+    return { decision: { ...nothing(reason), nextAgent: next.name, instruction } };
+  }
   return {
-    decision: {
-      reason,
-      nextAgent: null,
-      instruction: null,
-      userInputNeeded,
-      userPrompt: userInputNeeded ? userPrompt : null,
-    },
+    decision: { ...nothing(reason), userInputNeeded, userPrompt: userInputNeeded ? userPrompt : null },
+  };
+}
+
+/** The decision that nobody works and nobody is asked. */
+function nothing(reason: string): SupervisorDecision {
+  return {
+    reason,
+    nextAgent: null,
+    instruction: null,
+    assignments: null,
+    userInputNeeded: false,
+    userPrompt: null,
   };
 }
 
@@ -92,7 +103,7 @@ function readName(
   const match = matchName(value, names);
   if (match !== undefined) return { name: match };
   if (NOBODY.has(canonicalName(value))) return { name: null };
-  return { problem: `There is no participant ${JSON.stringify(value)}. ${validChoices(names)}` };
+  return { problem: `There is no participant ${quoted(value)}. ${validChoices(names)}` };
 }
 
 /** Some models write the word instead of the value; anything else is no answer to the question. */
@@ -101,10 +112,6 @@ function readFlag(value: unknown): boolean | null {
   if (typeof value === "boolean") return value;
   if (typeof value !== "string") return null;
   return { true: true, yes: true, false: false, no: false }[value.trim().toLowerCase()] ?? null;
-}
-
-function readText(value: unknown): string | null {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
 function parseJson(text: string): unknown {
@@ -116,5 +123,5 @@ function parseJson(text: string): unknown {
 }
 
 function validChoices(names: readonly string[]): string {
-  return `Valid values of "nextAgent" are: ${names.map((name) => JSON.stringify(name)).join(", ")}, or null.`;
+  return `Valid values of "nextAgent" are: ${listed(names)}, or null.`;
 }

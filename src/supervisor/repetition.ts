@@ -28,9 +28,17 @@ export function roundsOf(records: readonly DecisionRecord[], tasks: readonly Tas
         return [{ asked, result: normalise(record.became.answer), who: "the user" }];
       }
       if (record.became.type !== "delegated") return [];
-      const task = taskById.get(record.became.taskId);
-      if (task === undefined || task.report === null) return [];
-      return [{ asked, result: normalise(task.report), who: task.participant }];
+      const done = record.became.taskIds.map((id) => taskById.get(id));
+      if (!done.every((task) => task !== undefined && task.report !== null)) return [];
+      const who = [...new Set(done.map((task) => task?.participant))].join(", ");
+      // In the order in which `askedKey` has them, so that the order of the assignments makes no difference.
+      const results = done
+        .map(
+          (task) =>
+            `${task?.participant}\n${normalise(task?.instruction ?? "")}\n${normalise(task?.report ?? "")}`,
+        )
+        .sort();
+      return [{ asked, result: results.join("\n"), who }];
     });
 }
 
@@ -61,6 +69,12 @@ function isExhausted(asked: string, rounds: readonly Round[]): boolean {
 }
 
 function askedKey(decision: SupervisorDecision): string | null {
+  if (decision.assignments !== null) {
+    return decision.assignments
+      .map(({ agent, instruction, item }) => `${agent}\n${item ?? ""}\n${normalise(instruction)}`)
+      .sort()
+      .join("\n");
+  }
   if (decision.nextAgent !== null) return `${decision.nextAgent}\n${normalise(decision.instruction ?? "")}`;
   if (decision.userInputNeeded) return `\n${normalise(decision.userPrompt ?? "")}`;
   return null;

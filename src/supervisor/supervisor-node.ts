@@ -1,20 +1,32 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
-import { emitter, pathOf } from "../events/emitter.ts";
+import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
+import { assignOpenItems } from "../review/assign.ts";
+import { openItems, unmetItems } from "../review/standing.ts";
+import {
+  awaitsFirstAssignment,
+  firstAssignment,
+  handingOut,
+  type OpenReview,
+  openReview,
+  whyNotDone,
+} from "../review/supervise.ts";
 import { UsageCollector } from "../usage/collector.ts";
+import type { UsageEntry } from "../usage/entry.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { decisionMessage } from "../workflow/messages.ts";
-import { HUMAN_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
+import { HUMAN_NODE, REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
 import type { DecisionRecord, Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
-import { takeTurn } from "../workflow/turn.ts";
+import { type Turn, takeTurn } from "../workflow/turn.ts";
 import { decide } from "./decide.ts";
 import type { SupervisorDecision } from "./decision.ts";
+import { continuing, nodeFor, queued, tasksOf } from "./delegate.ts";
 import { repeatsItself, repetitionNotice, roundsOf } from "./repetition.ts";
 import type { SupervisorView } from "./view.ts";
 
@@ -23,147 +35,226 @@ import type { SupervisorView } from "./view.ts";
  * that a resume never pays for a decision twice.
  */
 export function supervisorNode(definition: WorkflowDefinition) {
-  const participants = definition.participants.map(({ name, description }) => ({ name, description }));
+  return (state: WorkflowState, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> =>
+    new SupervisorTurn(definition, state, config).take();
+}
 
-  return async (state: WorkflowState, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> => {
-    const path = pathOf(config, definition.name);
-    const { run, overtakenTasks, overtakenDecisions } = takeTurn(state, newRunId(config));
-    const emit = emitter(config, { runId: run.id, turn: run.turn, path });
-    const isFirst = run.turn === 1;
-    if (isFirst) emit({ type: "run-started", workflow: definition.name });
+/** What a turn adds to the state's lists. */
+interface Turned {
+  readonly tasks?: readonly Task[];
+  readonly decisions?: readonly DecisionRecord[];
+  readonly messages?: readonly BaseMessage[];
+}
 
-    const usage = new UsageCollector({
-      runId: run.id,
+/** One turn of the supervisor. */
+class SupervisorTurn {
+  readonly #definition: WorkflowDefinition;
+  readonly #state: WorkflowState;
+  readonly #config: LangGraphRunnableConfig;
+  readonly #turn: Turn;
+  readonly #path: readonly string[];
+  readonly #emit: Emit;
+  readonly #usage: UsageCollector;
+  readonly #reviewUsage: UsageEntry[] = [];
+  /** What the turn begins with: the specification and first artifact, where they were worked out in it. */
+  #begun: WorkflowUpdate = {};
+  #run: Run;
+
+  constructor(definition: WorkflowDefinition, state: WorkflowState, config: LangGraphRunnableConfig) {
+    this.#definition = definition;
+    this.#state = state;
+    this.#config = config;
+    this.#turn = takeTurn(state, newRunId(config));
+    this.#run = this.#turn.run;
+    this.#path = pathOf(config, definition.name);
+    this.#emit = emitter(config, { runId: this.#run.id, turn: this.#run.turn, path: this.#path });
+    this.#usage = new UsageCollector({
+      runId: this.#run.id,
       role: "supervisor",
       actor: "supervisor",
       taskId: null,
     });
-    const step = (next: string, run: Run, update: Partial<Turned> = {}): WorkflowUpdate => ({
-      run: { ...run, next },
-      tasks: [...overtakenTasks, ...(update.task ? [update.task] : [])],
-      decisions: [...overtakenDecisions, ...(update.record ? [update.record] : [])],
-      messages: update.message ? [update.message] : [],
-      usage: [...usage.entries],
-      ...(isFirst ? { outcome: null, structuredResponse: null } : {}),
-    });
-    const finish = (status: OutcomeStatus, reason: string, update: Partial<Turned> = {}): WorkflowUpdate =>
-      step(SYNTHESIS_NODE, { ...run, ending: { status, reason } }, update);
+  }
 
-    if (run.turn > definition.maxIterations) {
-      const turns = definition.maxIterations === 1 ? "1 turn" : `${definition.maxIterations} turns`;
-      return finish("iteration-limit", `The supervisor used up its ${turns} (maxIterations).`);
+  async take(): Promise<WorkflowUpdate> {
+    const { name, maxIterations, review } = this.#definition;
+    if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: name });
+    if (this.#run.turn > maxIterations) {
+      const turns = maxIterations === 1 ? "1 turn" : `${maxIterations} turns`;
+      return this.#finish("iteration-limit", `The supervisor used up its ${turns} (maxIterations).`);
     }
+    if (review === null) return this.#decide(null);
 
-    const rounds = roundsOf(state.decisions, state.tasks, run.id);
-    const askable = canAsk(config);
-    const caller = { role: "supervisor", participant: null, path } as const;
-    const runtimeConfig = callConfig(config, caller, [usage], NO_STREAM_TAGS);
-    const view: SupervisorView = {
-      workflow: { name: definition.name, description: definition.description },
-      messages: [...state.messages],
-      participants,
-      tasks: [
-        ...state.tasks.filter((task) => !overtakenTasks.some(({ id }) => id === task.id)),
-        ...overtakenTasks,
-      ],
-      artifact: state.artifact,
-      state: declaredValues(state, definition.declaredFields),
-      turn: run.turn,
-      maxIterations: definition.maxIterations,
-      notice: notices(repetitionNotice(rounds), askable),
-      correction: null,
-    };
-    const verdict = await decide(definition.supervisor, view, {
-      context: contextOf(definition, config),
-      store: config.store,
-      signal: config.signal,
-      config: runtimeConfig,
-    });
-
-    const record = (
-      decision: SupervisorDecision,
-      became: DecisionRecord["became"],
-      note: string | null,
-    ): DecisionRecord => ({
-      id: `${run.id}:${run.turn}`,
-      runId: run.id,
-      turn: run.turn,
-      decision,
-      became,
-      note,
-    });
-    const shown = (decision: SupervisorDecision): { message?: BaseMessage } =>
-      definition.showDecisions
-        ? { message: decisionMessage(`${run.id}:${run.turn}:decision`, run.turn, decision) }
-        : {};
-
-    if (verdict.decision === null) {
-      const problem = `The supervisor gave no usable decision, also after a correction. ${verdict.problem}`;
-      const question = fallbackQuestion(verdict.problem);
-      const askedBefore = state.decisions.some(
-        ({ runId, note, decision }) =>
-          runId === run.id && note !== null && decision.userPrompt === question.userPrompt,
-      );
-      if (!askable || askedBefore) {
-        return finish("undecided", problem, {
-          record: record(
-            { ...question, userInputNeeded: false, userPrompt: null },
-            { type: "refused", reason: problem },
-            problem,
-          ),
-        });
-      }
-      emit({ type: "decision-made", decision: question });
-      return step(HUMAN_NODE, run, {
-        record: record(question, { type: "asked" }, problem),
-        ...shown(question),
-      });
+    const opened = await openReview(this.#definition, review, this.#state, this.#run, this.#config);
+    this.#reviewUsage.push(...opened.usage);
+    if ("question" in opened) return this.#ask(specQuestion(opened.question), null);
+    if (opened.isNew) {
+      this.#run = { ...this.#run, hasSpec: true };
+      this.#begun = { spec: opened.spec, artifact: opened.artifact };
     }
+    if (opened.standing.roundsLeft === 0 && unmetItems(opened.standing).length > 0) {
+      const reviews = review.maxRounds === 1 ? "1 review was" : `${review.maxRounds} reviews were`;
+      return this.#finish("review-limit", `The run's ${reviews} used up (maxRounds).`);
+    }
+    if (awaitsFirstAssignment(this.#definition, review, this.#state, this.#run)) {
+      const first = await firstAssignment(this.#definition, review, opened, this.#run, this.#config);
+      this.#reviewUsage.push(...first.usage);
+      if (first.decision.assignments !== null) return this.#delegate(first.decision, first.note);
+    }
+    return this.#decide(opened);
+  }
+
+  async #decide(opened: OpenReview | null): Promise<WorkflowUpdate> {
+    const rounds = roundsOf(this.#state.decisions, this.#state.tasks, this.#run.id);
+    const isDone = ({ nextAgent, assignments, userInputNeeded }: SupervisorDecision): boolean =>
+      nextAgent === null && assignments === null && !userInputNeeded;
+    const verdict = await decide(
+      this.#definition.supervisor,
+      this.#view(opened, repetitionNotice(rounds)),
+      {
+        context: contextOf(this.#definition, this.#config),
+        store: this.#config.store,
+        signal: this.#config.signal,
+        config: callConfig(
+          this.#config,
+          { role: "supervisor", participant: null, path: this.#path },
+          [this.#usage],
+          NO_STREAM_TAGS,
+        ),
+      },
+      (decision) => (opened !== null && isDone(decision) ? whyNotDone(opened.standing) : null),
+    );
+    if (verdict.decision === null) return this.#undecided(verdict.problem, opened);
 
     const { decision, note } = verdict;
     if (repeatsItself(decision, rounds)) {
-      const who = decision.nextAgent ?? "the user";
+      const asked = decision.assignments?.map(({ agent }) => agent) ?? [decision.nextAgent ?? "the user"];
+      const who = [...new Set(asked)].join(", ");
       const reason = `The supervisor asked ${who} the same thing again and again, with the same result each time.`;
-      return finish("stalled", reason, { record: record(decision, { type: "refused", reason }, note) });
+      return this.#finish("stalled", reason, this.#record(decision, { type: "refused", reason }, note));
     }
-    emit({ type: "decision-made", decision });
-    if (decision.nextAgent !== null) {
-      const task = newTask(definition, run, decision.nextAgent, decision.instruction ?? "");
-      return step(
-        decision.nextAgent,
-        { ...run, taskId: task.id },
-        {
-          task,
-          record: record(decision, { type: "delegated", taskId: task.id }, note),
-          ...shown(decision),
-        },
-      );
+    if (decision.userInputNeeded) return this.#ask(decision, note);
+    if (!isDone(decision)) return this.#delegate(decision, note);
+    return this.#complete(decision, note, opened);
+  }
+
+  #view(opened: OpenReview | null, repetition: string | null): SupervisorView {
+    const { overtakenTasks } = this.#turn;
+    return {
+      workflow: { name: this.#definition.name, description: this.#definition.description },
+      messages: [...this.#state.messages],
+      participants: this.#definition.participants.map(({ name, description }) => ({ name, description })),
+      tasks: [
+        ...this.#state.tasks.filter((task) => !overtakenTasks.some(({ id }) => id === task.id)),
+        ...overtakenTasks,
+      ],
+      // A copy: what a supervisor did to it would be in the artifact, and in no version.
+      artifact: structuredClone(opened?.artifact ?? this.#state.artifact),
+      review: opened === null ? null : { ...opened.standing, spec: opened.spec },
+      state: declaredValues(this.#state, this.#definition.declaredFields),
+      turn: this.#run.turn,
+      maxIterations: this.#definition.maxIterations,
+      notice: notices(repetition, canAsk(this.#config)),
+      correction: null,
+    };
+  }
+
+  /** A supervisor that gave no usable decision: open items are handed out, or else the user is asked, once. */
+  #undecided(problem: string, opened: OpenReview | null): WorkflowUpdate {
+    const open = opened === null ? [] : openItems(opened.standing);
+    if (opened !== null && open.length > 0) {
+      const { participants } = this.#definition;
+      const tasks = this.#state.tasks.filter(({ runId }) => runId === this.#run.id);
+      const names = participants.map(({ name }) => name);
+      const assignments = assignOpenItems(open, opened.spec, tasks, names);
+      return this.#delegate(handingOut("These items are not met yet.", assignments), problem, "unmet");
     }
-    if (decision.userInputNeeded) {
-      return step(HUMAN_NODE, run, { record: record(decision, { type: "asked" }, note), ...shown(decision) });
-    }
-    const reason = decision.reason || "The supervisor found the work done.";
-    return finish("completed", reason, {
-      record: record(decision, { type: "finished" }, note),
-      ...shown(decision),
+    const reason = `The supervisor gave no usable decision, also after a correction. ${problem}`;
+    const question = fallbackQuestion(problem);
+    const askedBefore = this.#state.decisions.some(
+      ({ runId, note, decision }) =>
+        runId === this.#run.id && note !== null && decision.userPrompt === question.userPrompt,
+    );
+    if (canAsk(this.#config) && !askedBefore) return this.#ask(question, reason);
+    const refused = { ...question, userInputNeeded: false, userPrompt: null };
+    return this.#finish("undecided", reason, this.#record(refused, { type: "refused", reason }, reason));
+  }
+
+  #ask(question: SupervisorDecision, note: string | null): WorkflowUpdate {
+    this.#emit({ type: "decision-made", decision: question });
+    return this.#step(HUMAN_NODE, {
+      ...this.#record(question, { type: "asked" }, note),
+      ...this.#shown(question),
     });
-  };
-}
+  }
 
-/**
- * The way that the supervisor's turn opened, for the graph's conditional edge.
- *
- * A `Command` would do the same, but LangGraph's `messages` stream does not see the messages in one.
- */
-export function nextNode(state: WorkflowState): string {
-  return state.run?.next ?? SYNTHESIS_NODE;
-}
+  #delegate(
+    decision: SupervisorDecision,
+    note: string | null,
+    cause: "decision" | "unmet" = "decision",
+  ): WorkflowUpdate {
+    this.#emit({ type: "decision-made", decision });
+    const given = tasksOf(this.#definition, this.#run, decision);
+    const tasks = cause === "unmet" ? continuing(given, this.#state.tasks) : given;
+    const taskIds = tasks.map(({ id }) => id);
+    this.#run = { ...this.#run, taskIds };
+    const next = nodeFor(tasks);
+    if (tasks.length > 1 || next === REVIEW_NODE) {
+      for (const task of tasks) this.#emit({ type: "task-queued", ...queued(task) });
+    }
+    return this.#step(next, {
+      tasks,
+      ...this.#record(decision, { type: "delegated", taskIds }, note),
+      ...this.#shown(decision),
+    });
+  }
 
-/** What a turn adds to the state. */
-interface Turned {
-  readonly task: Task;
-  readonly record: DecisionRecord;
-  readonly message: BaseMessage;
+  /** Before a reviewed run completes the artifact is looked at once more, unless that was done as it stands. */
+  #complete(decision: SupervisorDecision, note: string | null, opened: OpenReview | null): WorkflowUpdate {
+    this.#emit({ type: "decision-made", decision });
+    if (opened !== null && !opened.standing.isJudged) {
+      return this.#step(REVIEW_NODE, {
+        ...this.#record(decision, { type: "checked" }, note),
+        ...this.#shown(decision),
+      });
+    }
+    const isShort = opened !== null && unmetItems(opened.standing).length > 0;
+    const reason = decision.reason || "The supervisor found the work done.";
+    return this.#finish(isShort ? "exhausted" : "completed", reason, {
+      ...this.#record(decision, { type: "finished" }, note),
+      ...this.#shown(decision),
+    });
+  }
+
+  #finish(status: OutcomeStatus, reason: string, update: Turned = {}): WorkflowUpdate {
+    this.#run = { ...this.#run, ending: { status, reason } };
+    return this.#step(SYNTHESIS_NODE, update);
+  }
+
+  /** What the turn writes, with the way that it opens. */
+  #step(next: string, { tasks = [], decisions = [], messages = [] }: Turned): WorkflowUpdate {
+    const { overtakenTasks, overtakenDecisions } = this.#turn;
+    return {
+      ...this.#begun,
+      messages: [...messages],
+      run: { ...this.#run, next },
+      tasks: [...overtakenTasks, ...tasks],
+      decisions: [...overtakenDecisions, ...decisions],
+      usage: [...this.#reviewUsage, ...this.#usage.entries],
+      ...(this.#run.turn === 1 ? { outcome: null, structuredResponse: null } : {}),
+    };
+  }
+
+  #record(decision: SupervisorDecision, became: DecisionRecord["became"], note: string | null): Turned {
+    const { id, turn } = this.#run;
+    return { decisions: [{ id: `${id}:${turn}`, runId: id, turn, decision, became, note }] };
+  }
+
+  #shown(decision: SupervisorDecision): Turned {
+    if (!this.#definition.showDecisions) return {};
+    const { id, turn } = this.#run;
+    return { messages: [decisionMessage(`${id}:${turn}:decision`, turn, decision)] };
+  }
 }
 
 /** The same for a node that runs again after a crash: LangGraph's id of this task, which its checkpoint decides. */
@@ -173,36 +264,22 @@ function newRunId(config: LangGraphRunnableConfig): string {
   return taskId || crypto.randomUUID();
 }
 
-function newTask(definition: WorkflowDefinition, run: Run, participant: string, instruction: string): Task {
-  const isRemote = definition.participants.some(
-    ({ name, work }) => name === participant && work.kind === "remote",
-  );
-  return {
-    id: `${run.id}:${run.turn}`,
-    runId: run.id,
-    turn: run.turn,
-    participant,
-    instruction,
-    status: { type: "delegated", to: participant },
-    createdAt: new Date().toISOString(),
-    attempts: 0,
-    durationMs: null,
-    report: null,
-    handoff: null,
-    remoteThreadId: isRemote ? crypto.randomUUID() : null,
-  };
-}
-
 function notices(repetition: string | null, askable: boolean): string | null {
   const nobody = askable ? null : "Nobody can be asked in this run. Decide with what there is.";
   return [repetition, nobody].filter((notice) => notice !== null).join(" ") || null;
 }
 
+function specQuestion(question: string): SupervisorDecision {
+  return {
+    ...handingOut("The specification is not clear yet.", []),
+    userInputNeeded: true,
+    userPrompt: question,
+  };
+}
+
 function fallbackQuestion(problem: string): SupervisorDecision {
   return {
-    reason: problem,
-    nextAgent: null,
-    instruction: null,
+    ...handingOut(problem, []),
     userInputNeeded: true,
     userPrompt: "I could not work out the next step by myself. How shall I go on?",
   };

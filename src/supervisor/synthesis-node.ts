@@ -4,12 +4,15 @@ import { emitter, pathOf } from "../events/emitter.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { modelSource } from "../models/resolve-model.ts";
+import type { UnmetItem } from "../review/records.ts";
+import { unmetItems } from "../review/standing.ts";
+import { standingIn } from "../review/supervise.ts";
 import { UsageCollector } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { amended, marked } from "../workflow/messages.ts";
 import type { Outcome } from "../workflow/outcome.ts";
-import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
+import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { synthesisPrompt } from "./prompt.ts";
 import { extractResponse, writeAnswer } from "./synthesis.ts";
 import { renderTranscript } from "./transcript.ts";
@@ -47,6 +50,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
                 name: definition.name,
                 description: definition.description,
                 systemPrompt: definition.systemPrompt,
+                artifact: definition.review === null ? null : state.artifact,
                 shortfall: ending.status === "completed" ? null : ending.reason,
               }),
               transcript,
@@ -86,6 +90,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
       startedAt: run.startedAt,
       finishedAt: new Date().toISOString(),
       responseFormatProblem: response.problem,
+      unmetItems: leftUnmet(definition, state, run),
     };
     emit({ type: "run-finished", outcome });
     return {
@@ -96,4 +101,12 @@ export function synthesisNode(definition: WorkflowDefinition) {
       run: { ...run, finished: true },
     };
   };
+}
+
+/** What a review left unmet. */
+function leftUnmet(definition: WorkflowDefinition, state: WorkflowState, run: Run): UnmetItem[] {
+  const { review } = definition;
+  if (review === null || state.spec === null || !run.hasSpec) return [];
+  const version = state.artifact?.version ?? 0;
+  return unmetItems(standingIn(definition, review, state.spec, version, state, run));
 }

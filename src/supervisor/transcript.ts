@@ -66,6 +66,8 @@ function entryOf(
   switch (mark?.kind) {
     case "decision":
       return { speaker: "supervisor", rank: "older", head: "", body: text, tail: "" };
+    case "review":
+      return tagged("review", "", [text]);
     case "report": {
       const task = tasks.get(mark.taskId);
       const status = task?.status.type === "completed" ? "completed" : "failed";

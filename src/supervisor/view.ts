@@ -1,5 +1,6 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Task } from "../delegation/task.ts";
+import type { ReviewView } from "../review/supervise.ts";
 import type { SupervisorDecision } from "./decision.ts";
 
 /** A participant as the supervisor knows it. */
@@ -19,6 +20,8 @@ export interface SupervisorView<Name extends string = string, Fields = Record<st
   readonly tasks: readonly Task[];
   /** The artifact under review; null where the workflow has none. */
   readonly artifact: { readonly version: number; readonly value: unknown } | null;
+  /** How the review stands; null in a workflow without review. */
+  readonly review: ReviewView | null;
   /** The declared state fields. */
   readonly state: Fields;
   /** This turn of the run, from 1. */

@@ -1,5 +1,6 @@
 export {
   ask,
+  delegate,
   done,
   fail,
   route,

@@ -43,6 +43,7 @@ const decision = (fields: Partial<SupervisorDecision>): ScriptedAnswer => ({
     reason: "",
     nextAgent: null,
     instruction: null,
+    assignments: null,
     userInputNeeded: false,
     userPrompt: null,
     ...fields,
@@ -56,6 +57,17 @@ export function route(
   reason = `${nextAgent} is next.`,
 ): ScriptedAnswer {
   return decision({ reason, nextAgent, instruction });
+}
+
+/** A supervisor's step: several tasks at once, each as `[participant, instruction]` or `[participant, instruction, item]`. */
+export function delegate(
+  assignments: readonly (readonly [agent: string, instruction: string, item?: string])[],
+  reason = "These do not need each other's results.",
+): ScriptedAnswer {
+  return decision({
+    reason,
+    assignments: assignments.map(([agent, instruction, item = null]) => ({ agent, instruction, item })),
+  });
 }
 
 /** A supervisor's step: the user is asked. */

@@ -1,7 +1,18 @@
 import { z } from "zod";
 
 /** The part that a model call played in a run. */
-export const CALL_ROLES = ["supervisor", "participant", "synthesis", "structured-response"] as const;
+export const CALL_ROLES = [
+  "supervisor",
+  "participant",
+  "synthesis",
+  "structured-response",
+  "spec",
+  "assignment",
+  "extraction",
+  "review",
+  "merge",
+  "judgement",
+] as const;
 export type CallRole = (typeof CALL_ROLES)[number];
 
 /** One model call and what it used, as the provider reported it. Token counts are null where it reported none. */

@@ -9,16 +9,25 @@ import type { DeclaredSchema, FieldsOf } from "./declared-fields.ts";
 import type { ReservedParticipantName } from "./nodes.ts";
 
 /** What a builder knows of its workflow's types: one bag, carried through every call. */
-export interface BuilderTypes<Names extends string, Schema, Context, Supervised extends boolean, Response> {
+export interface BuilderTypes<
+  Names extends string,
+  Schema,
+  Context,
+  Supervised extends boolean,
+  Response,
+  Artifact,
+> {
   names: Names;
   schema: Schema;
   context: Context;
   supervised: Supervised;
   response: Response;
+  /** The artifact's value; never in a workflow without review. */
+  artifact: Artifact;
 }
 
 /** The bound of every bag. */
-export type AnyBuilderTypes = BuilderTypes<string, DeclaredSchema, z.ZodObject, boolean, unknown>;
+export type AnyBuilderTypes = BuilderTypes<string, DeclaredSchema, z.ZodObject, boolean, unknown, unknown>;
 
 /** A bag with some of its entries changed; written out entry by entry, since an intersection would blur them. */
 export type With<Types extends AnyBuilderTypes, Changes extends Partial<AnyBuilderTypes>> = BuilderTypes<
@@ -26,7 +35,8 @@ export type With<Types extends AnyBuilderTypes, Changes extends Partial<AnyBuild
   Types["schema"],
   Types["context"],
   Extract<Entry<Types, Changes, "supervised">, boolean>,
-  Entry<Types, Changes, "response">
+  Entry<Types, Changes, "response">,
+  Entry<Types, Changes, "artifact">
 >;
 
 type Entry<

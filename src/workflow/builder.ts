@@ -1,6 +1,7 @@
 import type { BaseCheckpointSaver, BaseStore } from "@langchain/langgraph";
 import type { z } from "zod";
 import type { ParticipantInput } from "../participants/participant.ts";
+import type { ReviewOptions } from "../review/options.ts";
 import type { SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
 import type {
   AnyBuilderTypes,
@@ -49,7 +50,7 @@ class Builder<Types extends AnyBuilderTypes> {
   constructor(options: WorkflowOptions<DeclaredSchema, z.ZodObject>, draft?: Omit<Draft, "options">) {
     this.#draft = Object.freeze({
       options: Object.freeze({ ...options }),
-      ...(draft ?? { participants: [], supervisors: [], responseFormat: null }),
+      ...(draft ?? { participants: [], supervisors: [], responseFormat: null, reviews: [] }),
     });
   }
 
@@ -95,6 +96,22 @@ class Builder<Types extends AnyBuilderTypes> {
   }
 
   /**
+   * Has results reviewed against a specification, one at a time, as they finish, and merged into one artifact.
+   *
+   * The supervisor's tasks are then worked on as a batch: a result is reviewed when it is there, while slower workers
+   * still run, and follow-ups start as soon as a worker is free. May be called once.
+   */
+  withReview<Value>(
+    this: [Types["artifact"]] extends [never]
+      ? Builder<Types>
+      : TypeProblem<"This workflow has a review already: call withReview() once.">,
+    options: ReviewOptions<Value, ContextOf<Types>, FieldValues<Types>>,
+  ): Builder<With<Types, { artifact: Value }>> {
+    const draft = (this as Builder<Types>).#draft;
+    return Builder.#from({ ...draft, reviews: [...draft.reviews, options as unknown as ReviewOptions] });
+  }
+
+  /**
    * Gives the final answer also as data, in `structuredResponse`: validated, and repaired once.
    *
    * Where that fails, `structuredResponse` is null and `outcome.responseFormatProblem` says why.
@@ -132,7 +149,7 @@ class Builder<Types extends AnyBuilderTypes> {
 export interface SupervisorWorkflowBuilderConstructor {
   new <Schema extends DeclaredSchema = never, Context extends z.ZodObject = never>(
     options: WorkflowOptions<Schema, Context>,
-  ): Builder<BuilderTypes<never, Schema, Context, false, null>>;
+  ): Builder<BuilderTypes<never, Schema, Context, false, null, never>>;
 }
 
 export type SupervisorWorkflowBuilder<Types extends AnyBuilderTypes = AnyBuilderTypes> = Builder<Types>;

@@ -1,5 +1,5 @@
 import type { ReportProblem } from "../errors/definition-error.ts";
-import { canonicalName } from "../supervisor/read-decision.ts";
+import { canonicalName } from "../supervisor/names.ts";
 import { isLangGraphName, RESERVED_PARTICIPANT_NAMES } from "./nodes.ts";
 
 /**

@@ -1,16 +1,20 @@
 import { END, START } from "@langchain/langgraph";
 import { humanNode } from "../human/human-node.ts";
+import type { AnyPregel, Participant } from "../participants/participant.ts";
 import { participantNode } from "../participants/participant-node.ts";
-import { nextNode, supervisorNode } from "../supervisor/supervisor-node.ts";
+import { afterReview, reviewNode } from "../review/review-node.ts";
+import { nextNode } from "../supervisor/delegate.ts";
+import { supervisorNode } from "../supervisor/supervisor-node.ts";
 import { synthesisNode } from "../supervisor/synthesis-node.ts";
 import type { BuildOptions } from "./builder.ts";
 import type { AnyBuilderTypes } from "./builder-types.ts";
+import { CompiledSupervisorWorkflow } from "./compiled-workflow.ts";
 import { withVisibleContext } from "./context-schema.ts";
 import type { WorkflowDefinition } from "./definition.ts";
-import { HUMAN_NODE, SUPERVISOR_NODE, SYNTHESIS_NODE } from "./nodes.ts";
+import { HUMAN_NODE, REVIEW_NODE, SUPERVISOR_NODE, SYNTHESIS_NODE } from "./nodes.ts";
 import { stateSchemas } from "./state.ts";
 import { WorkflowStateGraph } from "./state-graph.ts";
-import { CompiledSupervisorWorkflow, type SupervisorWorkflow } from "./supervisor-workflow.ts";
+import type { SupervisorWorkflow } from "./supervisor-workflow.ts";
 
 /** Wires a definition as a LangGraph graph. */
 export function compile<Types extends AnyBuilderTypes>(
@@ -24,7 +28,7 @@ export function compile<Types extends AnyBuilderTypes>(
 
   graph.addNode(SUPERVISOR_NODE, supervisorNode(definition));
   for (const participant of definition.participants) {
-    const inner = participant.work.kind === "runnable" ? participant.work.graph : null;
+    const inner = innerGraph(participant);
     graph.addNode(
       participant.name,
       participantNode(definition, participant),
@@ -32,10 +36,20 @@ export function compile<Types extends AnyBuilderTypes>(
     );
     graph.addEdge(participant.name, SUPERVISOR_NODE);
   }
+  const { review } = definition;
+  if (review !== null) {
+    graph.addNode(REVIEW_NODE, reviewNode(definition, review), { subgraphs: innerGraphs(definition) });
+    graph.addConditionalEdges(REVIEW_NODE, afterReview, [SUPERVISOR_NODE, SYNTHESIS_NODE]);
+  }
   graph.addNode(HUMAN_NODE, humanNode(definition));
   graph.addNode(SYNTHESIS_NODE, synthesisNode(definition));
   graph.addEdge(START, SUPERVISOR_NODE);
-  graph.addConditionalEdges(SUPERVISOR_NODE, nextNode, [...names, HUMAN_NODE, SYNTHESIS_NODE]);
+  graph.addConditionalEdges(SUPERVISOR_NODE, nextNode, [
+    ...names,
+    ...(review === null ? [] : [REVIEW_NODE]),
+    HUMAN_NODE,
+    SYNTHESIS_NODE,
+  ]);
   graph.addEdge(HUMAN_NODE, SUPERVISOR_NODE);
   graph.addEdge(SYNTHESIS_NODE, END);
 
@@ -47,11 +61,21 @@ export function compile<Types extends AnyBuilderTypes>(
   });
   // Each turn is the supervisor's superstep and one more; then the turn that finds the limit, and the synthesis.
   const supersteps = 2 * definition.maxIterations + 3;
-  const ownRecords = ["outcome", "tasks", "artifact", "usage"];
+  const ownRecords = ["outcome", "tasks", "artifact", "reviews", "history", "usage"];
   if (definition.responseFormat === null) ownRecords.push("structuredResponse");
   // The one cast at LangGraph's edge: the graph was wired from the description that `Types` was inferred from.
   return CompiledSupervisorWorkflow.from(compiled, {
     supersteps,
+    maxParallelTasks: definition.maxParallelTasks,
     ownRecords,
   }) as unknown as SupervisorWorkflow<Types>;
+}
+
+function innerGraph({ work }: Participant): AnyPregel | null {
+  return work.kind === "runnable" ? work.graph : null;
+}
+
+/** The participants' graphs, which the review node calls too: so their states can be seen below it. */
+function innerGraphs({ participants }: WorkflowDefinition): AnyPregel[] {
+  return participants.flatMap((participant) => innerGraph(participant) ?? []);
 }

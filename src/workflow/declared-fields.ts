@@ -1,5 +1,11 @@
 import type { InteropZodType } from "@langchain/core/utils/types";
-import { ReducedValue, StateSchema, type StateSchemaFields } from "@langchain/langgraph";
+import {
+  DeltaValue,
+  ReducedValue,
+  StateSchema,
+  type StateSchemaFields,
+  UntrackedValue,
+} from "@langchain/langgraph";
 import { type ReducedZodChannel, schemaMetaRegistry } from "@langchain/langgraph/zod";
 import { z } from "zod";
 
@@ -29,14 +35,37 @@ export function isDeclaredSchema(value: unknown): value is DeclaredSchema {
   return StateSchema.isInstance(value) || value instanceof z.ZodObject;
 }
 
-/** Reads the declared fields; a zod field with a registered reducer becomes a reduced value. */
+/**
+ * Reads the declared fields; a zod field with a registered reducer becomes a reduced value.
+ *
+ * A field without a reducer gets one by which the last write counts: LangGraph fails a run in which two tasks of one
+ * superstep write such a field.
+ */
 export function declaredFields(schema: DeclaredSchema | undefined): StateSchemaFields {
   if (schema === undefined) return {};
-  if (StateSchema.isInstance(schema)) return schema.fields;
-  const { shape } = schema as z.ZodObject;
-  return Object.fromEntries(
-    Object.entries(shape).map(([key, field]) => [key, stateField(field as z.ZodType)]),
+  const fields: StateSchemaFields = StateSchema.isInstance(schema)
+    ? schema.fields
+    : mapValues((schema as z.ZodObject).shape, (field) => stateField(field as z.ZodType));
+  return mapValues(fields, (field) => (isPlain(field) ? lastOneCounts(field) : field));
+}
+
+function mapValues<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function isPlain(field: StateSchemaFields[string]): field is z.ZodType {
+  return !(
+    ReducedValue.isInstance(field) ||
+    UntrackedValue.isInstance(field) ||
+    DeltaValue.isInstance(field)
   );
+}
+
+function lastOneCounts(field: z.ZodType): ReducedValue {
+  return new ReducedValue(field, { reducer: (_current: unknown, written: unknown) => written });
 }
 
 function stateField(field: z.ZodType): StateSchemaFields[string] {

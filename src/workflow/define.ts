@@ -6,9 +6,12 @@ import {
   type ReportProblem,
   WorkflowDefinitionError,
 } from "../errors/definition-error.ts";
+import { modelSource } from "../models/resolve-model.ts";
 import { type StructuredSchema, structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type { Participant, ParticipantInput } from "../participants/participant.ts";
 import { resolveParticipant } from "../participants/resolve-participant.ts";
+import type { ReviewOptions } from "../review/options.ts";
+import { defineReview, type ReviewDefinition } from "../review/review-definition.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
 import type { DecideSupervisor, SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
 import { checkName } from "./check-name.ts";
@@ -24,6 +27,7 @@ export interface Draft {
   readonly participants: readonly (readonly [string, ParticipantInput])[];
   readonly supervisors: readonly (SupervisorFunction | SupervisorRunnable)[];
   readonly responseFormat: z.ZodType | null;
+  readonly reviews: readonly ReviewOptions[];
 }
 
 /**
@@ -50,6 +54,8 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
     transcriptTokens: options.transcript?.maxTokens ?? DEFAULT_TRANSCRIPT_TOKENS,
     participants: defineParticipants(draft, report),
     supervisor: defineSupervisor(draft, report),
+    hasOwnSupervisor: draft.supervisors.length > 0,
+    review: defineOneReview(draft, report),
     synthesis: { mode: synthesis.mode ?? "model", model: synthesis.model ?? options.model ?? null },
     responseFormat: defineResponseFormat(draft.responseFormat, report),
     prompts: options.prompts ?? {},
@@ -112,6 +118,24 @@ function defineSupervisor({ supervisors, options }: Draft, report: ReportProblem
     ...(options.prompts?.supervisor === undefined ? {} : { prompt: options.prompts.supervisor }),
   });
   return (view, runtime) => decider(view, runtime.config);
+}
+
+function defineOneReview(
+  { reviews, options, supervisors }: Draft,
+  report: ReportProblem,
+): ReviewDefinition | null {
+  if (reviews.length > 1) {
+    report({
+      code: "DUPLICATE_REVIEW",
+      place: "withReview",
+      message: `it was called ${reviews.length} times.`,
+      fix: "call it once; fork the builder before it for workflows with different reviews.",
+    });
+  }
+  const [review] = reviews;
+  if (reviews.length === 0) return null;
+  const model = options.model === undefined ? null : modelSource(options.model);
+  return defineReview(review as ReviewOptions, { model, hasOwnSupervisor: supervisors.length > 0 }, report);
 }
 
 function callable(

@@ -4,6 +4,13 @@ import type { ModelLike } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
 import type { BriefVariables } from "../participants/brief.ts";
 import type { Participant } from "../participants/participant.ts";
+import type {
+  AssignmentPromptVariables,
+  JudgementPromptVariables,
+  MergePromptVariables,
+  ReviewPromptVariables,
+} from "../review/prompts.ts";
+import type { ReviewDefinition } from "../review/review-definition.ts";
 import type { SupervisorPromptVariables, SynthesisPromptVariables } from "../supervisor/prompt.ts";
 import type { DecideSupervisor } from "../supervisor/supervisor.ts";
 
@@ -12,6 +19,10 @@ export interface Prompts {
   readonly supervisor?: (variables: SupervisorPromptVariables) => string;
   readonly brief?: (variables: BriefVariables) => string;
   readonly synthesis?: (variables: SynthesisPromptVariables) => string;
+  readonly assignment?: (variables: AssignmentPromptVariables) => string;
+  readonly review?: (variables: ReviewPromptVariables) => string;
+  readonly merge?: (variables: MergePromptVariables) => string;
+  readonly judgement?: (variables: JudgementPromptVariables) => string;
 }
 
 /** How the final answer comes about. */
@@ -36,6 +47,10 @@ export interface WorkflowDefinition {
   readonly transcriptTokens: number;
   readonly participants: readonly Participant[];
   readonly supervisor: DecideSupervisor;
+  /** Whether that is one that was given, not the built-in one. */
+  readonly hasOwnSupervisor: boolean;
+  /** Null in a workflow without review. */
+  readonly review: ReviewDefinition | null;
   readonly synthesis: { readonly mode: "model" | "last-report"; readonly model: ModelLike | null };
   readonly responseFormat: StructuredSchema | null;
   readonly prompts: Prompts;

@@ -1,4 +1,26 @@
+import { setImmediate } from "node:timers/promises";
+import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
+
+/** Under this key of `configurable` nodes find what waits for the checkpointer. */
+const ACKNOWLEDGED_KEY = "__supervisor_workflow_acknowledged";
+
+/** Waits until everything that was handed to a run's checkpointer so far is written. */
+export type Acknowledged = () => Promise<void>;
+
+/** What waits for the checkpointer of the run that a node belongs to; nothing to wait for where there is none. */
+export function acknowledgedIn({ configurable }: RunnableConfig): Acknowledged {
+  const acknowledged: unknown = configurable?.[ACKNOWLEDGED_KEY];
+  return typeof acknowledged === "function" ? (acknowledged as Acknowledged) : async () => {};
+}
+
+/** `configurable` with what waits for the checkpointer. */
+export function withAcknowledged(
+  configurable: Readonly<Record<string, unknown>>,
+  acknowledged: Acknowledged,
+): Record<string, unknown> {
+  return { ...configurable, [ACKNOWLEDGED_KEY]: acknowledged };
+}
 
 /**
  * The checkpointer as a run sees it, with one promise more: a checkpoint is put only when everything that was
@@ -7,7 +29,10 @@ import type { BaseCheckpointSaver } from "@langchain/langgraph";
  * LangGraph sends a superstep's writes and the next checkpoint off side by side. A delta channel is rebuilt from those
  * writes, so that a process killed between the two would leave a checkpoint whose lists lack what it stands for.
  */
-export function orderedSaver(saver: BaseCheckpointSaver): BaseCheckpointSaver {
+export function orderedSaver(saver: BaseCheckpointSaver): {
+  readonly saver: BaseCheckpointSaver;
+  readonly acknowledged: Acknowledged;
+} {
   const underWay = new Set<Promise<void>>();
 
   const putWrites: BaseCheckpointSaver["putWrites"] = (...args) => {
@@ -15,14 +40,19 @@ export function orderedSaver(saver: BaseCheckpointSaver): BaseCheckpointSaver {
     underWay.add(written);
     // Who called gets the failure too; and one that failed must not be waited for by later checkpoints for ever.
     const forget = (): boolean => underWay.delete(written);
-    written.then(forget, () => setImmediate(forget));
+    written.then(forget, () => setImmediate().then(forget));
     return written;
   };
   const put: BaseCheckpointSaver["put"] = async (...args) => {
     await Promise.all(underWay);
     return saver.put(...args);
   };
-  return replacing(saver, { put, putWrites });
+  const acknowledged = async (): Promise<void> => {
+    // LangGraph hands a finished task's result to its caller first, and to the checkpointer in the same turn after that.
+    await setImmediate();
+    await Promise.all(underWay);
+  };
+  return { saver: replacing(saver, { put, putWrites }), acknowledged };
 }
 
 /** A saver with some of its methods replaced; everything else goes to the saver itself. */

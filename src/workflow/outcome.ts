@@ -1,13 +1,23 @@
 import { z } from "zod";
+import { unmetItemSchema } from "../review/records.ts";
 
 /** How a run can end. */
-export const OUTCOME_STATUSES = ["completed", "iteration-limit", "stalled", "undecided"] as const;
+export const OUTCOME_STATUSES = [
+  "completed",
+  "iteration-limit",
+  "review-limit",
+  "exhausted",
+  "stalled",
+  "undecided",
+] as const;
 
 /**
  * How a run ended, in the state's `outcome`; null until it has.
  *
  * - `completed`: the supervisor found the work done
  * - `iteration-limit`: `maxIterations` supervisor turns were used up
+ * - `review-limit`: `maxRounds` reviews were used up
+ * - `exhausted`: items of the specification are left unmet, and nothing more could be done for them
  * - `stalled`: the supervisor kept repeating itself
  * - `undecided`: the supervisor gave no usable decision, also after a correction
  *
@@ -24,6 +34,7 @@ export const outcomeSchema = z.object({
     .string()
     .nullable()
     .describe("Why there is no structuredResponse although a response format was asked for; otherwise null"),
+  unmetItems: z.array(unmetItemSchema).describe("What a review left unmet; empty without review"),
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -4,6 +4,7 @@ import {
   type InferStateSchemaUpdate,
   type InferStateSchemaValue,
   messagesDeltaReducer,
+  ReducedValue,
   StateSchema,
   type StateSchemaFields,
   UntrackedValue,
@@ -11,18 +12,31 @@ import {
 import { z } from "zod";
 import { taskSchema } from "../delegation/task.ts";
 import { foldTasks } from "../delegation/transitions.ts";
+import {
+  appendBy,
+  artifactSchema,
+  artifactWriteSchema,
+  foldArtifact,
+  type HistoryEntry,
+  historyEntrySchema,
+  judgementSchema,
+  type ReviewRecord,
+  reviewRecordSchema,
+} from "../review/records.ts";
+import { recordedSpecSchema } from "../review/spec.ts";
 import { recordedDecisionSchema } from "../supervisor/decision.ts";
 import { foldUsage, usageEntrySchema } from "../usage/entry.ts";
 import { growing } from "./growing-channel.ts";
-import { withIds } from "./messages.ts";
+import { inAssignmentOrder, reconciled, withIds } from "./messages.ts";
 import { OUTCOME_STATUSES, outcomeSchema } from "./outcome.ts";
 
 /** What became of a decision. */
 const becameSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("delegated"), taskId: z.string() }),
+  z.object({ type: z.literal("delegated"), taskIds: z.array(z.string()) }),
   z.object({ type: z.literal("asked") }),
   z.object({ type: z.literal("answered"), answer: z.string() }),
   z.object({ type: z.literal("finished") }),
+  z.object({ type: z.literal("checked") }),
   z.object({ type: z.literal("refused"), reason: z.string() }),
 ]);
 
@@ -48,9 +62,11 @@ export const runSchema = z.object({
   requestId: z.string().nullable().describe("The id of the caller's message that began it"),
   turn: z.number().int(),
   next: z.string().nullable().describe("The node that the supervisor's turn leads to"),
-  taskId: z.string().nullable().describe("The task in hand"),
+  taskIds: z.array(z.string()).describe("The tasks in hand, in the order of their assignments"),
   ending: z.object({ status: z.enum(OUTCOME_STATUSES), reason: z.string() }).nullable(),
   finished: z.boolean(),
+  hasSpec: z.boolean().describe("Whether the specification and the first artifact of this run are there"),
+  judgement: judgementSchema.nullable().describe("What the last look at the artifact found"),
 });
 
 export type Run = z.infer<typeof runSchema>;
@@ -78,7 +94,8 @@ type MessagesInput = BaseMessageLike | BaseMessageLike[];
 const messages = growing(
   z.custom<BaseMessage[]>().default(() => []),
   z.custom<MessagesInput>().transform(withIds),
-  messagesDeltaReducer as (list: BaseMessage[], writes: BaseMessage[][]) => BaseMessage[],
+  (list: BaseMessage[], writes: BaseMessage[][]) =>
+    inAssignmentOrder(messagesDeltaReducer(list, [reconciled(list, writes.flat())])),
   { langgraph_type: "messages", description: "The conversation" },
 ) as DeltaValue<BaseMessage[], MessagesInput>;
 
@@ -100,7 +117,21 @@ export const workflowFields = {
     z.array(usageEntrySchema),
     foldUsage,
   ),
-  artifact: z.object({ version: z.number().int(), value: z.unknown() }).nullable().default(null),
+  artifact: new ReducedValue(artifactSchema.nullable().default(null), {
+    inputSchema: artifactWriteSchema,
+    reducer: foldArtifact,
+  }),
+  spec: recordedSpecSchema.nullable().default(null),
+  reviews: growing(
+    z.array(reviewRecordSchema).default(() => []),
+    z.array(reviewRecordSchema),
+    appendBy((review: ReviewRecord) => review.id),
+  ),
+  history: growing(
+    z.array(historyEntrySchema).default(() => []),
+    z.array(historyEntrySchema),
+    appendBy((entry: HistoryEntry) => `${entry.runId}:${entry.version}`),
+  ),
   structuredResponse: z.unknown().default(null),
   outcome: outcomeSchema.nullable().default(null),
   run: runSchema.nullable().default(null),
@@ -116,12 +147,12 @@ export type WorkflowUpdate = InferStateSchemaUpdate<typeof workflowFields>;
 export type InputFields = Pick<typeof workflowFields, "messages">;
 export type OutputFields = Pick<
   typeof workflowFields,
-  "messages" | "structuredResponse" | "outcome" | "tasks" | "artifact" | "usage"
+  "messages" | "structuredResponse" | "outcome" | "tasks" | "artifact" | "reviews" | "history" | "usage"
 >;
 
 /** The state's schemas: everything, what comes in, and what goes out. */
 export function stateSchemas(declared: StateSchemaFields) {
-  const { decisions: _decisions, run: _run, ...output } = workflowFields;
+  const { decisions: _decisions, run: _run, spec: _spec, ...output } = workflowFields;
   // An untracked value is the run's own: LangGraph gives it a new channel in each schema, and refuses the second.
   const tracked = Object.fromEntries(
     Object.entries(declared).filter(([, field]) => !UntrackedValue.isInstance(field)),

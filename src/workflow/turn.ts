@@ -32,7 +32,7 @@ export function takeTurn(
   const goesOn = run !== null && !run.finished && run.requestId === requestId;
   if (goesOn && open.length === 0 && asked.length === 0) {
     return {
-      run: { ...run, turn: run.turn + 1, next: null, taskId: null, ending: null },
+      run: { ...run, turn: run.turn + 1, next: null, taskIds: [], ending: null },
       overtakenTasks: [],
       overtakenDecisions: [],
     };
@@ -44,9 +44,11 @@ export function takeTurn(
       requestId,
       turn: 1,
       next: null,
-      taskId: null,
+      taskIds: [],
       ending: null,
       finished: false,
+      hasSpec: false,
+      judgement: null,
     },
     overtakenTasks: open.map((task) => settle(task, { type: "cancelled", reason: OVERTAKEN })),
     overtakenDecisions: asked.map((record) => ({

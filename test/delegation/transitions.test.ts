@@ -8,6 +8,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { isSettled, latestReports, taskSchema } from "../../src/delegation/task.ts";
 import { foldTasks, settle } from "../../src/delegation/transitions.ts";
+import { taskWith } from "../support/records.ts";
 
 const statuses: Record<TaskStatus["type"], TaskStatus> = {
   delegated: { type: "delegated", to: "venue" },
@@ -20,20 +21,7 @@ const types = Object.keys(statuses) as TaskStatus["type"][];
 const pairs = types.flatMap((from) => types.map((to) => [from, to] as const));
 
 function taskOf(id: string, status: TaskStatus["type"], report: string | null = null): Task {
-  return {
-    id,
-    runId: "run",
-    turn: 1,
-    participant: "venue",
-    instruction: "Find a hall",
-    status: statuses[status],
-    createdAt: "2026-01-01T00:00:00.000Z",
-    attempts: 0,
-    durationMs: null,
-    report,
-    handoff: null,
-    remoteThreadId: null,
-  };
+  return taskWith({ id, status: statuses[status], report });
 }
 
 const writes = fc.array(

@@ -61,6 +61,7 @@ describe("a schema that strict mode can carry", () => {
       "reason",
       "nextAgent",
       "instruction",
+      "assignments",
       "userInputNeeded",
       "userPrompt",
     ]);

@@ -5,6 +5,7 @@ import type { Task } from "../../src/delegation/task.ts";
 import { type Brief, briefText, composeBrief } from "../../src/participants/brief.ts";
 import { tokensOf } from "../../src/supervisor/tokens.ts";
 import { marked, reportMessage } from "../../src/workflow/messages.ts";
+import { taskWith } from "../support/records.ts";
 
 /** What the documentation promises. */
 const BRIEF_TOKENS = 16_000;
@@ -12,20 +13,16 @@ const BRIEF_TOKENS = 16_000;
 let serial = 0;
 function taskOf(participant: string, instruction: string, report: string | null): Task {
   serial += 1;
-  return {
+  return taskWith({
     id: `task-${serial}`,
-    runId: "run",
     turn: serial,
     participant,
     instruction,
     status: report === null ? { type: "delegated", to: participant } : { type: "completed" },
-    createdAt: "2026-01-01T00:00:00.000Z",
     attempts: 1,
     durationMs: 1,
     report,
-    handoff: null,
-    remoteThreadId: null,
-  };
+  });
 }
 
 const user = (text: string): HumanMessage => new HumanMessage(text);
@@ -103,7 +100,7 @@ describe("a brief", () => {
 
   it("tells what a check found wrong", () => {
     const task = taskOf("budget", "Add it up", null);
-    const brief = composeBrief(task, [], [task], "the total is missing");
+    const brief = composeBrief(task, [], [task], { feedback: "the total is missing" });
     expect(brief.text).toContain("the total is missing");
     expect(brief.feedback).toBe("the total is missing");
     expect(brief.text.indexOf("Add it up")).toBeLessThan(brief.text.indexOf("the total is missing"));
@@ -111,9 +108,9 @@ describe("a brief", () => {
 
   it("takes its text from a template with the same variables", () => {
     const task = taskOf("budget", "Add it up", null);
-    const brief = composeBrief(task, [user("A party")], [task], null, ({ instruction, goal, participant }) =>
-      [participant, goal, instruction].join("|"),
-    );
+    const brief = composeBrief(task, [user("A party")], [task], {
+      template: ({ instruction, goal, participant }) => [participant, goal, instruction].join("|"),
+    });
     expect(brief.text).toBe("budget|A party|Add it up");
     expect(brief.messages.at(-1)?.text).toBe("budget|A party|Add it up");
   });
@@ -162,7 +159,7 @@ describe("a brief", () => {
 
   it("stays within its bound also with a long instruction and long feedback", () => {
     const task = taskOf("venue", "do ".repeat(200_000), null);
-    const brief = composeBrief(task, [user("goal")], [task], "wrong ".repeat(100_000));
+    const brief = composeBrief(task, [user("goal")], [task], { feedback: "wrong ".repeat(100_000) });
     expect(sizeOf(brief)).toBeLessThanOrEqual(BRIEF_TOKENS * 1.1);
   });
 
@@ -205,6 +202,7 @@ describe("a brief", () => {
       goal: "A party",
       peers: [{ participant: "budget", report: "500" }],
       feedback: null,
+      review: null,
     });
     expect(text).toBe(
       '<goal>\nA party\n</goal>\n<reports>\n<report from="budget">\n500\n</report>\n</reports>\n<task>\nFind a hall\n</task>',

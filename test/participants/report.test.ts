@@ -163,6 +163,7 @@ describe("what a graph or Runnable returns", () => {
       startedAt: "",
       finishedAt: "",
       responseFormatProblem: null,
+      unmetItems: [],
     };
     const text = readRunnableResult({ messages: [new AIMessage("Some halls")], outcome }, given).text;
     expect(text).toContain("Some halls");

@@ -13,6 +13,7 @@ const view: SupervisorView = {
   ],
   tasks: [],
   artifact: null,
+  review: null,
   state: {},
   turn: 1,
   maxIterations: 30,

@@ -9,6 +9,7 @@ const variables = {
     { name: "venue", description: "Finds venues" },
     { name: "budget", description: "Keeps the budget" },
   ],
+  review: null,
   turn: 1,
   maxIterations: 30,
   notice: null,
@@ -20,7 +21,7 @@ describe("the supervisor's prompt", () => {
     for (const words of ['"events"', "Plans events", "- venue: Finds venues", "- budget: Keeps the budget"])
       expect(prompt).toContain(words);
     expect(prompt).toContain("Speak plainly.");
-    for (const field of ["nextAgent", "instruction", "userInputNeeded", "userPrompt"])
+    for (const field of ["nextAgent", "instruction", "assignments", "userInputNeeded", "userPrompt"])
       expect(prompt).toContain(field);
   });
 
@@ -43,7 +44,7 @@ describe("the supervisor's prompt", () => {
 
 describe("the synthesis' prompt", () => {
   it("asks for the final answer, and says why the work ended early only if it did", () => {
-    const base = { name: "events", description: null, systemPrompt: "Speak plainly." };
+    const base = { name: "events", description: null, systemPrompt: "Speak plainly.", artifact: null };
     const finished = synthesisPrompt({ ...base, shortfall: null });
     expect(finished).toContain("final answer");
     expect(finished).toContain("Speak plainly.");

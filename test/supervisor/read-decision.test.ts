@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { supervisorDecisionSchema } from "langgraph-supervisor-workflow";
 import { describe, expect, it } from "vitest";
-import { canonicalName, matchName, readDecision } from "../../src/supervisor/read-decision.ts";
+import { canonicalName, matchName } from "../../src/supervisor/names.ts";
+import { readDecision } from "../../src/supervisor/read-decision.ts";
+import { decisionWith } from "../support/records.ts";
 
 const names = ["venue", "Budget Keeper", "catering-team", "Étage 2"];
 
@@ -133,7 +135,7 @@ describe("a decision", () => {
     const text = fc.string({ minLength: 1 }).map((given) => `x${given}x`);
     fc.assert(
       fc.property(fc.constantFrom(...names), text, text, (nextAgent, reason, instruction) => {
-        const decision = { reason, nextAgent, instruction, userInputNeeded: false, userPrompt: null };
+        const decision = decisionWith({ reason, nextAgent, instruction });
         expect(supervisorDecisionSchema(names).parse(decision)).toEqual(decision);
         expect(readDecision(decision, names)).toEqual({ decision });
         expect(readDecision(JSON.stringify(decision), names)).toEqual({ decision });
@@ -143,25 +145,13 @@ describe("a decision", () => {
 
   it("to ask is read", () => {
     expect(readDecision({ userInputNeeded: true, userPrompt: " Which city? " }, names)).toEqual({
-      decision: {
-        reason: "",
-        nextAgent: null,
-        instruction: null,
-        userInputNeeded: true,
-        userPrompt: "Which city?",
-      },
+      decision: decisionWith({ userInputNeeded: true, userPrompt: "Which city?" }),
     });
   });
 
   it("to finish is read, and an instruction to nobody is dropped", () => {
     expect(readDecision({ reason: "ok", nextAgent: null, instruction: "left over" }, names)).toEqual({
-      decision: {
-        reason: "ok",
-        nextAgent: null,
-        instruction: null,
-        userInputNeeded: false,
-        userPrompt: null,
-      },
+      decision: decisionWith({ reason: "ok" }),
     });
   });
 

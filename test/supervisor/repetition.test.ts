@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Task } from "../../src/delegation/task.ts";
-import type { SupervisorDecision } from "../../src/supervisor/decision.ts";
+import type { Task, TaskStatus } from "../../src/delegation/task.ts";
 import {
   REPETITION_WINDOW,
   repeatsItself,
@@ -8,22 +7,11 @@ import {
   roundsOf,
 } from "../../src/supervisor/repetition.ts";
 import type { DecisionRecord } from "../../src/workflow/state.ts";
+import { decisionWith, taskWith } from "../support/records.ts";
 
-const routeTo = (nextAgent: string, instruction: string): SupervisorDecision => ({
-  reason: "",
-  nextAgent,
-  instruction,
-  userInputNeeded: false,
-  userPrompt: null,
-});
-const question = (userPrompt: string): SupervisorDecision => ({
-  reason: "",
-  nextAgent: null,
-  instruction: null,
-  userInputNeeded: true,
-  userPrompt,
-});
-const finished: SupervisorDecision = { ...question(""), userInputNeeded: false, userPrompt: null };
+const routeTo = (nextAgent: string, instruction: string) => decisionWith({ nextAgent, instruction });
+const question = (userPrompt: string) => decisionWith({ userInputNeeded: true, userPrompt });
+const finished = decisionWith({});
 
 /** A run's history, told as who was asked what and what came of it. */
 function historyOf(...steps: readonly (readonly [who: string, asked: string, result: string])[]) {
@@ -37,21 +25,9 @@ function historyOf(...steps: readonly (readonly [who: string, asked: string, res
       records.push({ ...base, decision: question(asked), became: { type: "answered", answer: result } });
       continue;
     }
-    records.push({ ...base, decision: routeTo(who, asked), became: { type: "delegated", taskId: id } });
-    tasks.push({
-      id,
-      runId: "run",
-      turn,
-      participant: who,
-      instruction: asked,
-      status: { type: "completed" },
-      createdAt: "",
-      attempts: 1,
-      durationMs: 1,
-      report: result,
-      handoff: null,
-      remoteThreadId: null,
-    });
+    records.push({ ...base, decision: routeTo(who, asked), became: { type: "delegated", taskIds: [id] } });
+    const status: TaskStatus = { type: "completed" };
+    tasks.push(taskWith({ id, turn, participant: who, instruction: asked, status, report: result }));
   }
   return roundsOf(records, tasks, "run");
 }
@@ -165,5 +141,59 @@ describe("a supervisor that repeats itself", () => {
   ])("may ask something else: %j is not %j", (first, second) => {
     const rounds = historyOf(["budget", first, "ok"], ["budget", first, "ok"]);
     expect(repeatsItself(routeTo("budget", second), rounds)).toBe(false);
+  });
+
+  const findings = { venue: "None found", menu: "Soup", band: "Jazz" };
+  /** Rounds in which these were asked at the same time, each with its finding unless told otherwise. */
+  function batchesOf(...batches: readonly (readonly string[])[]) {
+    const records: DecisionRecord[] = [];
+    const tasks: Task[] = [];
+    for (const [index, batch] of batches.entries()) {
+      const id = `run:${index + 1}`;
+      const asked = batch.map((each) => {
+        const [participant = "", finding] = each.split("=");
+        return { participant, report: finding ?? findings[participant as keyof typeof findings] };
+      });
+      const taskIds = asked.map((_, place) => `${id}:${place + 1}`);
+      const decision = several(...asked.map(({ participant }) => participant));
+      const became = { type: "delegated", taskIds } as const;
+      records.push({ id, runId: "run", turn: index + 1, decision, became, note: null });
+      const status: TaskStatus = { type: "completed" };
+      tasks.push(...asked.map((task, place) => taskWith({ ...task, id: taskIds[place] ?? "", status })));
+    }
+    return roundsOf(records, tasks, "run");
+  }
+  const several = (...participants: readonly string[]) =>
+    decisionWith({
+      assignments: participants.map((agent) => ({ agent, instruction: `Ask ${agent}`, item: null })),
+    });
+
+  it("with the same assignments is told after two rounds, and may not have a third", () => {
+    const once = batchesOf(["venue", "menu"]);
+    expect(repetitionNotice(once)).toBeNull();
+    expect(repeatsItself(several("venue", "menu"), once)).toBe(false);
+    const twice = batchesOf(["venue", "menu"], ["venue", "menu"]);
+    expect(repetitionNotice(twice)).toContain("venue, menu");
+    expect(repeatsItself(several("venue", "menu"), twice)).toBe(true);
+    expect(repeatsItself(several("venue", "band"), twice)).toBe(false);
+    expect(repeatsItself(several("venue", "menu", "band"), twice)).toBe(false);
+    expect(repeatsItself(routeTo("venue", "Ask venue"), twice)).toBe(false);
+  });
+
+  it("with the same assignments in any order is told and stopped too", () => {
+    const twice = batchesOf(["venue", "menu", "band"], ["band", "venue", "menu"]);
+    expect(repetitionNotice(twice)).not.toBeNull();
+    expect(repeatsItself(several("menu", "band", "venue"), twice)).toBe(true);
+  });
+
+  it("with the same assignments may ask on while one of the results changes", () => {
+    const twice = batchesOf(["venue", "menu=Soup"], ["venue", "menu=Bread"]);
+    expect(repetitionNotice(twice)).toBeNull();
+    expect(repeatsItself(several("venue", "menu"), twice)).toBe(false);
+  });
+
+  it("with the same assignments may ask on where the results are the same and those who found them are not", () => {
+    const twice = batchesOf(["venue=yes", "menu=no"], ["venue=no", "menu=yes"]);
+    expect(repeatsItself(several("venue", "menu"), twice)).toBe(false);
   });
 });

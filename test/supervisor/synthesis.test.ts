@@ -3,6 +3,7 @@ import type { Task, TaskStatus } from "langgraph-supervisor-workflow";
 import { ScriptedChatModel, toolCall } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
 import { reportsTogether, writeAnswer } from "../../src/supervisor/synthesis.ts";
+import { taskWith } from "../support/records.ts";
 
 function taskOf(
   participant: string,
@@ -10,20 +11,7 @@ function taskOf(
   type: "completed" | "failed" = "completed",
 ): Task {
   const status: TaskStatus = type === "failed" ? { type, reason: "broke" } : { type };
-  return {
-    id: `${participant}-${report}`,
-    runId: "run",
-    turn: 1,
-    participant,
-    instruction: "x",
-    status,
-    createdAt: "",
-    attempts: 1,
-    durationMs: 1,
-    report,
-    handoff: null,
-    remoteThreadId: null,
-  };
+  return taskWith({ id: `${participant}-${report}`, participant, status, report });
 }
 
 const tasks = [taskOf("venue", "Foundry Hall"), taskOf("budget", "3,600 left")];

@@ -7,10 +7,11 @@ import {
 } from "@langchain/core/messages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Task } from "../../src/delegation/task.ts";
+import type { Task, TaskStatus } from "../../src/delegation/task.ts";
 import { tokensOf } from "../../src/supervisor/tokens.ts";
 import { renderTranscript } from "../../src/supervisor/transcript.ts";
 import { answerMessage, decisionMessage, marked, reportMessage } from "../../src/workflow/messages.ts";
+import { decisionWith, taskWith } from "../support/records.ts";
 
 interface Conversation {
   readonly messages: BaseMessage[];
@@ -18,20 +19,8 @@ interface Conversation {
 }
 
 function taskOf(id: string, participant: string, instruction: string, report: string, failed = false): Task {
-  return {
-    id,
-    runId: "run",
-    turn: 1,
-    participant,
-    instruction,
-    status: failed ? { type: "failed", reason: "broke" } : { type: "completed" },
-    createdAt: "2026-01-01T00:00:00.000Z",
-    attempts: 1,
-    durationMs: 1,
-    report,
-    handoff: null,
-    remoteThreadId: null,
-  };
+  const status: TaskStatus = failed ? { type: "failed", reason: "broke" } : { type: "completed" };
+  return taskWith({ id, participant, instruction, status, report });
 }
 
 class Talk implements Conversation {
@@ -45,25 +34,17 @@ class Talk implements Conversation {
     const task = taskOf(`t${this.tasks.length}`, participant, instruction, text, failed);
     this.tasks.push(task);
     this.messages.push(
-      decisionMessage(`${task.id}:d`, 1, {
-        reason: "because",
-        nextAgent: participant,
-        instruction,
-        userInputNeeded: false,
-        userPrompt: null,
-      }),
+      decisionMessage(
+        `${task.id}:d`,
+        1,
+        decisionWith({ reason: "because", nextAgent: participant, instruction }),
+      ),
       reportMessage(task, text),
     );
     return this;
   }
   ask(question: string, answer: string): this {
-    const decision = {
-      reason: "",
-      nextAgent: null,
-      instruction: null,
-      userInputNeeded: true,
-      userPrompt: question,
-    };
+    const decision = decisionWith({ userInputNeeded: true, userPrompt: question });
     const id = `q${this.messages.length}`;
     const became = { type: "answered", answer } as const;
     this.messages.push(

@@ -4,6 +4,7 @@ import { createAgent, toolStrategy } from "langchain";
 import { SupervisorWorkflowBuilder, SupervisorWorkflowError } from "langgraph-supervisor-workflow";
 import {
   ask,
+  delegate,
   done,
   fail,
   route,
@@ -14,6 +15,7 @@ import {
 } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { decisionWith } from "../support/records.ts";
 
 async function thrownBy(work: () => unknown): Promise<SupervisorWorkflowError> {
   try {
@@ -288,15 +290,27 @@ describe("a scripted model in a workflow", () => {
   });
 
   it("has steps for every decision of a supervisor", () => {
-    const full = { reason: "", nextAgent: null, instruction: null, userInputNeeded: false, userPrompt: null };
-    expect(route("venue", "Find", "why").structured).toEqual({
-      ...full,
-      reason: "why",
-      nextAgent: "venue",
-      instruction: "Find",
-    });
+    const step = { reason: "why", nextAgent: "venue", instruction: "Find" };
+    expect(route("venue", "Find", "why").structured).toEqual(decisionWith(step));
+    expect(
+      delegate(
+        [
+          ["venue", "Find"],
+          ["menu", "Plan", "dessert"],
+        ],
+        "why",
+      ).structured,
+    ).toEqual(
+      decisionWith({
+        reason: "why",
+        assignments: [
+          { agent: "venue", instruction: "Find", item: null },
+          { agent: "menu", instruction: "Plan", item: "dessert" },
+        ],
+      }),
+    );
     expect(ask("Which city?").structured).toMatchObject({ userInputNeeded: true, userPrompt: "Which city?" });
-    expect(done("all there").structured).toEqual({ ...full, reason: "all there" });
+    expect(done("all there").structured).toEqual(decisionWith({ reason: "all there" }));
   });
 
   it("speaks for a participant whose workflow is nested under that participant's roles", async () => {

@@ -101,7 +101,7 @@ describe.each(WAYS)("a workflow with ChatOpenAI on the $api API, $how", (way) =>
     expect(first?.responseFormat).toMatchObject({
       schema: {
         type: "object",
-        required: ["reason", "nextAgent", "instruction", "userInputNeeded", "userPrompt"],
+        required: ["reason", "nextAgent", "instruction", "assignments", "userInputNeeded", "userPrompt"],
         additionalProperties: false,
         properties: {
           nextAgent: { anyOf: [{ type: "string", enum: ["venue", FLOOR, "budget"] }, { type: "null" }] },

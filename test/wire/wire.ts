@@ -97,6 +97,7 @@ export const decision = (given: Partial<SupervisorDecision>): OpenAIReply => ({
     userInputNeeded: false,
     userPrompt: null,
     ...given,
+    assignments: given.assignments?.map((assignment) => ({ ...assignment })) ?? null,
   },
 });
 export const route = (nextAgent: string, instruction: string): OpenAIReply =>

@@ -10,6 +10,7 @@ import {
   stateSchemas,
   workflowFields,
 } from "../../src/workflow/state.ts";
+import { decisionWith } from "../support/records.ts";
 
 /** A field's reducer, as LangGraph calls it: with the list and the writes of one or several supersteps. */
 type Fold<T> = (list: T[], writes: T[][]) => T[];
@@ -17,7 +18,7 @@ const foldOf = <T>(field: unknown): Fold<T> => (field as { reducer: Fold<T> }).r
 const inputOf = (field: unknown): z.ZodType => (field as { inputSchema: z.ZodType }).inputSchema;
 
 const became: DecisionRecord["became"][] = [
-  { type: "delegated", taskId: "t" },
+  { type: "delegated", taskIds: ["t"] },
   { type: "asked" },
   { type: "answered", answer: "Ghent" },
   { type: "finished" },
@@ -29,7 +30,7 @@ const records = fc.array(
       id,
       runId: "run",
       turn: 1,
-      decision: { reason: "", nextAgent: null, instruction: null, userInputNeeded: false, userPrompt: null },
+      decision: decisionWith({}),
       became,
       note: null,
     }),
@@ -145,7 +146,17 @@ describe("the state's schemas", () => {
     const { input, output, state } = stateSchemas({ budget: z.number() });
     expect(Object.keys(input.fields).sort()).toEqual(["budget", "messages"]);
     expect(Object.keys(output.fields).sort()).toEqual(
-      ["artifact", "budget", "messages", "outcome", "structuredResponse", "tasks", "usage"].sort(),
+      [
+        "artifact",
+        "budget",
+        "history",
+        "messages",
+        "outcome",
+        "reviews",
+        "structuredResponse",
+        "tasks",
+        "usage",
+      ].sort(),
     );
     expect(Object.keys(state.fields).sort()).toEqual(["budget", ...RESERVED_STATE_FIELDS].sort());
   });

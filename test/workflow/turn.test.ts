@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { answerMessage } from "../../src/workflow/messages.ts";
 import type { DecisionRecord, Run } from "../../src/workflow/state.ts";
 import { takeTurn } from "../../src/workflow/turn.ts";
+import { decisionWith, taskWith } from "../support/records.ts";
 import { newThread } from "../support/thread.ts";
 
 const request = new HumanMessage({ id: "h1", content: "A party" });
@@ -14,29 +15,18 @@ const run: Run = {
   requestId: "h1",
   turn: 3,
   next: null,
-  taskId: "t",
+  taskIds: ["t"],
   ending: null,
   finished: false,
+  hasSpec: false,
+  judgement: null,
 };
-const task: Task = {
-  id: "t",
-  runId: "r1",
-  turn: 3,
-  participant: "venue",
-  instruction: "Find",
-  status: { type: "delegated", to: "venue" },
-  createdAt: "",
-  attempts: 0,
-  durationMs: null,
-  report: null,
-  handoff: null,
-  remoteThreadId: null,
-};
+const task = taskWith({ id: "t", runId: "r1", turn: 3 });
 const question: DecisionRecord = {
   id: "q",
   runId: "r1",
   turn: 3,
-  decision: { reason: "", nextAgent: null, instruction: null, userInputNeeded: true, userPrompt: "?" },
+  decision: decisionWith({ userInputNeeded: true, userPrompt: "?" }),
   became: { type: "asked" },
   note: null,
 };
@@ -45,7 +35,7 @@ describe("a turn", () => {
   it("is the first of a new run on a new thread, and after a run that has finished", () => {
     for (const before of [null, { ...run, finished: true }]) {
       const turn = takeTurn({ run: before, tasks: [], decisions: [], messages: [request] });
-      expect(turn.run).toMatchObject({ turn: 1, finished: false, ending: null, taskId: null });
+      expect(turn.run).toMatchObject({ turn: 1, finished: false, ending: null, taskIds: [] });
       expect(turn.run.id).not.toBe("r1");
       expect(turn.overtakenTasks).toEqual([]);
     }
@@ -54,7 +44,7 @@ describe("a turn", () => {
   it("is the next of the run under way", () => {
     const settled: Task = { ...task, status: { type: "completed" }, report: "x" };
     const turn = takeTurn({ run, tasks: [settled], decisions: [], messages: [request] });
-    expect(turn.run).toMatchObject({ id: "r1", turn: 4, taskId: null });
+    expect(turn.run).toMatchObject({ id: "r1", turn: 4, taskIds: [] });
     expect(turn.overtakenTasks).toEqual([]);
   });
 

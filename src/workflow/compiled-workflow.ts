@@ -1,0 +1,179 @@
+import { setMaxListeners } from "node:events";
+import {
+  type BaseCheckpointSaver,
+  CompiledStateGraph,
+  getConfig,
+  isGraphInterrupt,
+} from "@langchain/langgraph";
+import { withSlots } from "../delegation/run-slots.ts";
+import { theOneError } from "../errors/one-error.ts";
+import { asOneInterrupt } from "../human/interrupts.ts";
+import { branchSafeSaver } from "./branch-safe-saver.ts";
+import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
+import { withOpenQuestions } from "./open-questions.ts";
+import { orderedSaver, withAcknowledged } from "./ordered-saver.ts";
+
+// LangGraph's edge: this class is seen as SupervisorWorkflow, to which compile() casts once.
+type AnyGraph = CompiledStateGraph<unknown, unknown, string>;
+type GraphFields = ConstructorParameters<typeof CompiledStateGraph<unknown, unknown, string>>[0];
+type RunInput = Parameters<AnyGraph["_streamIterator"]>[0];
+type RunOptions = Parameters<AnyGraph["_streamIterator"]>[1];
+
+type GetState = Parameters<AnyGraph["getState"]>;
+type History = Parameters<AnyGraph["getStateHistory"]>;
+type BulkUpdate = Parameters<AnyGraph["bulkUpdateState"]>;
+
+/** Under this key of `configurable` LangGraph looks for a checkpointer before it takes the graph's own. */
+const CHECKPOINTER_KEY = "__pregel_checkpointer";
+
+type InvokeOptions = Parameters<AnyGraph["invoke"]>[1];
+
+/** What a compiled workflow is made with beyond LangGraph's own fields. */
+interface WorkflowFields {
+  /** Supersteps that the workflow's `maxIterations` can take. */
+  readonly supersteps: number;
+  /** Tasks that may run at once in one run. */
+  readonly maxParallelTasks: number;
+  /** Output fields about the run itself, which a host graph's channels of the same names are safe from. */
+  readonly ownRecords: readonly string[];
+}
+
+/** The compiled graph, with the one entry point overridden through which every run comes. */
+export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unknown, string> {
+  readonly supersteps: number;
+  readonly maxParallelTasks: number;
+  readonly ownRecords: readonly string[];
+
+  constructor(fields: GraphFields & WorkflowFields) {
+    super(fields);
+    this.supersteps = fields.supersteps;
+    this.maxParallelTasks = fields.maxParallelTasks;
+    this.ownRecords = fields.ownRecords;
+  }
+
+  /** Makes the workflow of a graph compiled the ordinary way, as LangGraph's `withConfig` makes its copies. */
+  static from(graph: object, fields: WorkflowFields): CompiledSupervisorWorkflow {
+    return new CompiledSupervisorWorkflow({ ...(graph as GraphFields), ...fields });
+  }
+
+  /**
+   * Raises `recursionLimit` to what `maxIterations` needs, whatever the caller or a server's client sends, and
+   * drops a `checkpoint_id` that is there but undefined: LangGraph 1.4 hands it to nested graphs, and takes its
+   * presence to mean that finished work is to be run again (langgraphjs issue 2667).
+   *
+   * The caller's `maxConcurrency` becomes the workflow's own limit on tasks at once. LangGraph 1.4 itself, given one,
+   * loses some of a superstep's `Send`s.
+   */
+  override async *_streamIterator(
+    input: RunInput,
+    options?: RunOptions,
+  ): ReturnType<AnyGraph["_streamIterator"]> {
+    // Every superstep and model call listens on the run's signal, and in a nested graph on its host's. Many are no leak.
+    const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
+    for (const signal of [options?.signal, hostSignal]) {
+      if (signal instanceof AbortSignal) setMaxListeners(0, signal);
+    }
+    const limit = options?.maxConcurrency ?? this.config?.maxConcurrency ?? getConfig()?.maxConcurrency;
+    const { checkpointDuring: _older, ...given } = options ?? {};
+    const stream = super._streamIterator(input, {
+      ...given,
+      recursionLimit: Math.max(options?.recursionLimit ?? 0, this.supersteps),
+      durability: durabilityOf(options),
+      // LangGraph passes over what is undefined, and takes the limit of the graph or of its host instead.
+      ...(limit === undefined ? {} : { maxConcurrency: Number.MAX_SAFE_INTEGER }),
+      configurable: withSlots(
+        this.#kept(options?.configurable ?? {}, "run"),
+        this.maxParallelTasks,
+        limit === Number.MAX_SAFE_INTEGER ? undefined : limit,
+      ),
+    });
+    try {
+      yield* stream;
+    } catch (error) {
+      // A nested graph throws its questions, and LangGraph 1.4 keeps one of them for each task: so they go as one.
+      throw isGraphInterrupt(error) ? asOneInterrupt(error.interrupts) : theOneError(error);
+    }
+  }
+
+  /** Also `updateState`, which goes through here. */
+  override async bulkUpdateState(...[config, updates]: BulkUpdate): ReturnType<AnyGraph["bulkUpdateState"]> {
+    const configurable = config.configurable ?? {};
+    const isSubgraph = Boolean(configurable.checkpoint_ns) && configurable[CHECKPOINTER_KEY] === undefined;
+    if (isSubgraph) return super.bulkUpdateState(config, updates);
+    return super.bulkUpdateState({ ...config, configurable: this.#kept(configurable, "update") }, updates);
+  }
+
+  /**
+   * As a sub-graph its delta channels are read with the saver that its host hands down; LangGraph 1.4 looks only at
+   * the graph's own and would show every list empty.
+   */
+  override async getState(...[config, options]: GetState): ReturnType<AnyGraph["getState"]> {
+    const state = await this.#withSaverOf(config, (graph) => super.getState.call(graph, config, options));
+    return withOpenQuestions(state, this.#saverFor(config));
+  }
+
+  override async *getStateHistory(...[config, options]: History): ReturnType<AnyGraph["getStateHistory"]> {
+    const history = this.#withSaverOf(config, (graph) => super.getStateHistory.call(graph, config, options));
+    for await (const state of history) yield withOpenQuestions(state, this.#saverFor(config));
+  }
+
+  #saverFor(config: GetState[0]): BaseCheckpointSaver | null {
+    const saver: unknown = config.configurable?.[CHECKPOINTER_KEY] ?? this.checkpointer;
+    return typeof saver === "object" && saver !== null ? (saver as BaseCheckpointSaver) : null;
+  }
+
+  #withSaverOf<T>(config: GetState[0], read: (graph: CompiledSupervisorWorkflow) => T): T {
+    const saver: unknown = config.configurable?.[CHECKPOINTER_KEY];
+    const isHanded = typeof saver === "object" && saver !== null && typeof this.checkpointer !== "object";
+    return read(isHanded ? this.#on(saver) : this);
+  }
+
+  #on(checkpointer: unknown): CompiledSupervisorWorkflow {
+    const { supersteps, maxParallelTasks, ownRecords } = this;
+    const own = { supersteps, maxParallelTasks, ownRecords };
+    return CompiledSupervisorWorkflow.from({ ...this, checkpointer }, own);
+  }
+
+  /** A run's or an update's `configurable`, with the checkpointer as it should see it. */
+  #kept(given: Readonly<Record<string, unknown>>, begins: "run" | "update"): Record<string, unknown> {
+    const configurable = withoutUndefinedCheckpoint(given);
+    const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
+    if (typeof saver !== "object") return configurable;
+    const ordered = orderedSaver(saver as BaseCheckpointSaver);
+    const start = configurable.checkpoint_id;
+    const own =
+      typeof start === "string"
+        ? branchSafeSaver(ordered.saver, this.channels, start, begins)
+        : ordered.saver;
+    return withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged);
+  }
+
+  /**
+   * Within another graph the records of the run (`outcome`, `tasks`, …) can be read from what comes back, but
+   * are not enumerable: LangGraph would write them over the host's own channels of the same names.
+   */
+  override async invoke(input: RunInput, options?: InvokeOptions): ReturnType<AnyGraph["invoke"]> {
+    const output: unknown = await super.invoke(input, options);
+    const isNested = options?.configurable?.__pregel_read !== undefined;
+    if (!isNested || typeof output !== "object" || output === null)
+      return output as Awaited<ReturnType<AnyGraph["invoke"]>>;
+    const own = this.ownRecords.filter((key) => key in output);
+    const hidden = own.map(
+      (key) => [key, { value: output[key as keyof typeof output], enumerable: false }] as const,
+    );
+    return Object.defineProperties({ ...output }, Object.fromEntries(hidden)) as Awaited<
+      ReturnType<AnyGraph["invoke"]>
+    >;
+  }
+}
+
+/**
+ * A superstep's tasks begin when its checkpoint is there, unless nothing is to be kept before the end.
+ *
+ * With `"async"`, LangGraph's default, what they finish may be acknowledged under a checkpoint that is still on its way:
+ * a process killed in between would lose it, and do it again.
+ */
+function durabilityOf(options: RunOptions): "exit" | "sync" {
+  const wanted: unknown = options?.durability ?? options?.configurable?.__pregel_durability;
+  return wanted === "exit" || (wanted === undefined && options?.checkpointDuring === false) ? "exit" : "sync";
+}
