@@ -2,11 +2,12 @@
 export type ReleaseSlot = () => void;
 
 interface Waiting {
+  readonly rank: number;
   readonly start: () => void;
   readonly refuse: (reason: unknown) => void;
 }
 
-/** Places for work that runs at the same time, handed out in the order in which they were asked for. */
+/** Places for work that runs at the same time, handed out by rank, and in the order in which they were asked for. */
 export class Slots {
   readonly limit: number;
   readonly #waiting = new Set<Waiting>();
@@ -25,11 +26,12 @@ export class Slots {
   /**
    * Waits for a slot and takes it.
    *
+   * @param rank who waits with a lower one comes first
    * @throws the signal's reason, when it aborts before there is a slot
    */
-  async take(signal?: AbortSignal): Promise<ReleaseSlot> {
+  async take(signal?: AbortSignal, rank = 0): Promise<ReleaseSlot> {
     signal?.throwIfAborted();
-    if (this.#taken >= this.limit || this.#waiting.size > 0) await this.#turn(signal);
+    if (this.#taken >= this.limit || this.#waiting.size > 0) await this.#turn(signal, rank);
     else this.#taken += 1;
     let isHeld = true;
     return () => {
@@ -40,7 +42,7 @@ export class Slots {
   }
 
   /** A slot that comes free goes to the next in line, so that nobody can slip in between. */
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #turn(signal: AbortSignal | undefined, rank: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => waiting.refuse(signal?.reason);
       const leave = (): void => {
@@ -48,6 +50,7 @@ export class Slots {
         signal?.removeEventListener("abort", abort);
       };
       const waiting: Waiting = {
+        rank,
         start: () => {
           leave();
           resolve();
@@ -63,7 +66,8 @@ export class Slots {
   }
 
   #passOn(): void {
-    const [next] = this.#waiting;
+    let next: Waiting | undefined;
+    for (const waiting of this.#waiting) if (next === undefined || waiting.rank < next.rank) next = waiting;
     if (next === undefined) this.#taken -= 1;
     else next.start();
   }

@@ -24,7 +24,25 @@ export function structuredSchema<T>(
   schema: z.ZodType<T>,
   description?: string,
 ): StructuredSchema<T> {
-  const root = inlined(jsonSchemaOf(schema));
+  return fromJson(name, schema, jsonSchemaOf(schema), description);
+}
+
+/** The same of a schema that is known as JSON Schema only, as one that comes out of a state. */
+export function structuredSchemaFromJson(
+  name: string,
+  schema: Readonly<Record<string, unknown>>,
+  description?: string,
+): StructuredSchema {
+  return fromJson(name, fromJsonSchema(schema), schema, description);
+}
+
+function fromJson<T>(
+  name: string,
+  schema: z.ZodType<T>,
+  written: Readonly<Record<string, unknown>>,
+  description?: string,
+): StructuredSchema<T> {
+  const root = inlined(written);
   if (root.type !== "object") {
     throw new Error("it must describe an object; wrap it, e.g. z.object({ result: … })");
   }
@@ -40,7 +58,7 @@ export function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
 }
 
 /** A schema from its JSON Schema: what that says is checked, and nothing that only code can say. */
-export function fromJsonSchema(schema: Readonly<Record<string, unknown>>): z.ZodType {
+function fromJsonSchema(schema: Readonly<Record<string, unknown>>): z.ZodType {
   return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0], { defaultTarget: "draft-7" });
 }
 
@@ -55,7 +73,7 @@ export function unusableSchema(place: string, error: unknown): DefinitionProblem
 }
 
 /** A schema that zod knows by an id comes as a reference; the root itself must be the object. */
-function inlined(schema: Record<string, unknown>): Record<string, unknown> {
+function inlined(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const definitions = schema.definitions as Record<string, Record<string, unknown>> | undefined;
   const name = typeof schema.$ref === "string" ? schema.$ref.replace("#/definitions/", "") : undefined;
   const root = name === undefined ? undefined : definitions?.[name];

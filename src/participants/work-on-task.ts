@@ -29,6 +29,8 @@ export interface Assigned {
   readonly known: ReadonlySet<string | undefined>;
   /** Where the task stands among those that were handed out with it. */
   readonly place?: PlaceInBatch | undefined;
+  /** Who waits for a slot with a lower rank comes first. @default 0 */
+  readonly rank?: number;
   /** Ends the wait for a slot, and leaves work that has begun alone. */
   readonly stopping?: AbortSignal;
 }
@@ -51,7 +53,10 @@ export async function workOnTask(
   const signals = [config.signal, assigned.stopping].filter((signal) => signal !== undefined);
   // Many tasks at once listen on the run's signal; that is no leak.
   for (const signal of signals) setMaxListeners(0, signal);
-  const release = await slotsOf(config, definition.maxParallelTasks).take(AbortSignal.any(signals));
+  const release = await slotsOf(config, definition.maxParallelTasks).take(
+    AbortSignal.any(signals),
+    assigned.rank,
+  );
   try {
     config.signal?.throwIfAborted();
     return await work(definition, participant, assigned, config);

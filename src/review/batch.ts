@@ -19,13 +19,15 @@ const AHEAD = 8;
  * Results that may wait for their review before no more first tasks are started: workers that run far ahead of the
  * reviews work on an artifact that is long out of date.
  */
-const BACKLOG = 64;
+const BACKLOG = 32;
 
 /** What a batch does with its tasks. What it hands back is recorded by LangGraph: plain data. */
 export interface BatchParts<Worked, Reviewed extends { readonly followUps: readonly Task[] }> {
   readonly signal: AbortSignal | undefined;
   /** Lets the worker work; it takes a slot itself, unless `stopping` aborts before, and then calls `begun`. */
   work(task: Task, stopping: AbortSignal, begun: () => void): Promise<Worked>;
+  /** What becomes of a task whose worker asks, now that nothing else can go on; null where the question is asked. */
+  givenUp(task: Task): Worked | null;
   /** Reviews and merges; one at a time. */
   review(task: Task, worked: Worked): Promise<Reviewed>;
   /** A review that an earlier process, or this one before a question, has recorded. */
@@ -51,14 +53,26 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
   readonly #rollCall = new RollCall();
   readonly #activity = new Activity();
   readonly #reviewer = new Slots(1);
+  /** Resolves when the record of the latest review is there. */
+  #latestRecord: Promise<void> = Promise.resolve();
   /** Lanes that have not begun to work. */
   readonly #idle = new Set<string>();
   /** Lanes whose result is there and not reviewed yet. */
   readonly #unreviewed = new Set<string>();
+  /** Lanes whose own review has not ended, and those of them whose worker asks. */
+  readonly #unfinished = new Set<string>();
+  readonly #parked = new Set<string>();
+  /** Resolves when nothing can go on but by an answer. */
+  readonly #stuck: Promise<void>;
+  #onStuck: () => void = () => {};
+  #isAllStarted = false;
   #onProgress: () => void = () => {};
 
   constructor(parts: BatchParts<Worked, Reviewed>) {
     this.#parts = parts;
+    this.#stuck = new Promise((resolve) => {
+      this.#onStuck = resolve;
+    });
     this.#rollCall.complete.then(() => parts.caughtUp());
   }
 
@@ -83,6 +97,8 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
       }
     }
     this.#rollCall.close();
+    this.#isAllStarted = true;
+    this.#checkStuck();
     return outcome(await Promise.all(lanes));
   }
 
@@ -112,6 +128,16 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
     this.#onProgress();
   }
 
+  #finished(item: Task): void {
+    this.#unfinished.delete(item.id);
+    this.#parked.delete(item.id);
+    this.#checkStuck();
+  }
+
+  #checkStuck(): void {
+    if (this.#isAllStarted && this.#parked.size === this.#unfinished.size) this.#onStuck();
+  }
+
   #reviewed(item: Task): void {
     this.#unreviewed.delete(item.id);
     this.#onProgress();
@@ -120,6 +146,7 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
   async #lane(item: Task): Promise<Reviewed[]> {
     this.#rollCall.expect(item.id);
     this.#idle.add(item.id);
+    this.#unfinished.add(item.id);
     let isLive = false;
     try {
       const log = await recorded(`${item.participant}-lane`, async () => {
@@ -134,59 +161,91 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
       return log;
     } finally {
       this.#begun(item);
+      this.#finished(item);
     }
   }
 
   async #reviewAndFollowUp(item: Task): Promise<Reviewed[]> {
-    let release: (() => void) | undefined;
+    let noteRecorded: (() => void) | undefined;
     const reviewed = await recorded(`${item.participant}-review`, async () => {
       this.#rollCall.answer(item.id);
       const worked = await recorded(item.participant, () => this.#work(item))();
       if (worked === undefined) throw stoppedByBreakpoint(item);
       this.#begun(item);
       this.#unreviewed.add(item.id);
-      return this.#review(item, worked, (taken) => {
-        release = taken;
+      return this.#review(item, worked, (note) => {
+        noteRecorded = note;
       });
     })().finally(() => this.#reviewed(item));
     if (reviewed === undefined) throw stoppedByBreakpoint(item);
-    if (release !== undefined) {
-      try {
-        // The next review builds on this one, and must not be recorded before it.
-        await this.#parts.acknowledged();
-        this.#parts.done(reviewed);
-      } finally {
-        release();
-      }
+    if (noteRecorded !== undefined) {
+      // Should the record be refused, nobody is to review any more.
+      await this.#activity.run(
+        () => this.#parts.acknowledged(),
+        (error) => this.#passes(error),
+      );
+      this.#parts.done(reviewed);
+      noteRecorded();
     } else {
       this.#parts.replayed(reviewed);
     }
     const lanes = reviewed.followUps.map((followUp) => settled(this.#lane(followUp)));
     this.#rollCall.answer(item.id);
+    this.#finished(item);
     return [reviewed, ...outcome(await Promise.all(lanes))];
   }
 
   async #work(item: Task): Promise<Worked> {
     await this.#rollCall.complete;
-    return this.#activity.run(
-      () => this.#parts.work(item, this.#activity.stopping, () => this.#begun(item)),
-      (error) => this.#passes(error),
-    );
+    try {
+      return await this.#activity.run(
+        () => this.#parts.work(item, this.#activity.stopping, () => this.#begun(item)),
+        (error) => this.#passes(error),
+      );
+    } catch (error) {
+      if (!isGraphInterrupt(error)) throw error;
+      // LangGraph ends a superstep in which anything has asked with the question, so nothing asks before it must.
+      this.#parked.add(item.id);
+      this.#checkStuck();
+      await this.#stuck;
+      const givenUp = this.#activity.hasFailed ? null : this.#parts.givenUp(item);
+      if (givenUp === null) throw error;
+      return givenUp;
+    }
   }
 
-  async #review(item: Task, worked: Worked, taken: (release: () => void) => void): Promise<Reviewed> {
+  /**
+   * One review after the other. The next one begins as soon as this one has ended, and builds on it; so what it comes to
+   * is handed back, to be recorded, only when the record before it is there.
+   */
+  async #review(
+    item: Task,
+    worked: Worked,
+    recording: (noteRecorded: () => void) => void,
+  ): Promise<Reviewed> {
     await this.#rollCall.complete;
+    const { stopping } = this.#activity;
     return this.#activity.run(
       async () => {
-        const release = await this.#reviewer.take(this.#activity.stopping);
+        const release = await this.#reviewer.take(stopping);
+        const before = this.#latestRecord;
+        let noteRecorded: () => void = () => {};
+        this.#latestRecord = new Promise((resolve) => {
+          noteRecorded = resolve;
+        });
         try {
           this.#parts.signal?.throwIfAborted();
           const reviewed = await this.#parts.review(item, worked);
-          taken(release);
+          release();
+          await unlessAborted(before, stopping);
+          recording(noteRecorded);
           return reviewed;
         } catch (error) {
           // After a failure nobody is to review any more: those who wait for it are stopped, not let in.
-          if (this.#passes(error)) release();
+          if (this.#passes(error)) {
+            release();
+            before.then(noteRecorded);
+          }
           throw error;
         }
       },
@@ -197,6 +256,21 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
   /** Questions park their lane only, and an abort ends everything at once. */
   #passes(error: unknown): boolean {
     return isGraphInterrupt(error) || this.#parts.signal?.aborted === true;
+  }
+}
+
+/** Waits, but no longer than until the signal aborts; then it throws the reason. */
+async function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    await Promise.race([wait, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 
@@ -219,7 +293,8 @@ function outcome<Result>(lanes: readonly PromiseSettledResult<Result[]>[]): Resu
 function stoppedByBreakpoint({ participant }: Task): SupervisorWorkflowError {
   return new SupervisorWorkflowError(
     "UNSUPPORTED_BREAKPOINT",
-    `interruptBefore or interruptAfter names "review" or "${participant}", and a reviewed batch cannot stop inside. ` +
-      'Name "supervisor" instead: the run then stops before the batch and after it.',
+    `A breakpoint would stop inside a reviewed batch, at the task of "${participant}": interruptAfter names "review", or ` +
+      "interruptBefore a participant. A batch cannot stop inside. " +
+      'Fix: name "supervisor" instead; the run then stops before the batch and after it.',
   );
 }

@@ -24,7 +24,7 @@ export async function judgeByFunction(
   for (const name of [...Object.keys(spec.items), null]) {
     const item = name === null ? null : reviewItem(spec, name);
     const criteria = Object.keys((item ?? spec).acceptanceCriteria);
-    items.push(readFinding(await judge(artifact, item, spec, runtime), name, criteria));
+    items.push(readFinding(await judge(structuredClone(artifact), item, spec, runtime), name, criteria));
   }
   return items;
 }

@@ -95,7 +95,7 @@ async function reviewAgain(
       data: read.problem === undefined ? read.data : null,
       text: task.report ?? "",
       basedOn: history.findLast(({ runId }) => runId === run.id)?.version ?? 0,
-      base: artifact,
+      base: structuredClone(artifact),
     };
     const criteria = Object.keys(spec.items[name]?.acceptanceCriteria ?? {});
     const reading = readVerdict(

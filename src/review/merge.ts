@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messageOf } from "../errors/error.ts";
 import { callStructured } from "../models/call-structured.ts";
 import type { ModelSource } from "../models/resolve-model.ts";
-import { structuredSchema } from "../models/structured-schema.ts";
+import { type StructuredSchema, structuredSchema } from "../models/structured-schema.ts";
 import { findJson } from "./find-json.ts";
 import type { MergeFunction, MergeStrategy } from "./options.ts";
 import {
@@ -52,9 +52,9 @@ export function defaultMerge(artifact: unknown): MergeStrategy {
 }
 
 /** What a worker can be asked for where an item has no `output` of its own. */
-export function outputOfMerge(merge: MergeStrategy | MergeFunction): z.ZodType | null {
-  if (merge === "merge-patch") return mergePatchOutput;
-  return merge === "json-patch" ? jsonPatchOutput : null;
+export function outputOfMerge(merge: MergeStrategy | MergeFunction): StructuredSchema | null {
+  if (merge === "merge-patch") return structuredSchema("merge_patch", mergePatchOutput);
+  return merge === "json-patch" ? structuredSchema("json_patch", jsonPatchOutput) : null;
 }
 
 /**
@@ -73,7 +73,15 @@ export async function mergeSubmission(
   if (merge === "model") return mergeByModel(artifact, submission, verdict, stage);
   try {
     if (typeof merge === "function") {
-      return await checked(artifact, await merge(structuredClone(artifact), submission, verdict), stage);
+      return await checked(
+        artifact,
+        await merge(
+          structuredClone(artifact),
+          { ...submission, base: structuredClone(submission.base) },
+          verdict,
+        ),
+        stage,
+      );
     }
     const base = submission.base as Json;
     const patch = merge === "merge-patch" ? readMergePatch(submission.data) : readJsonPatch(submission.data);

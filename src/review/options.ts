@@ -1,6 +1,6 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { z } from "zod";
+import type { ModelLike } from "../models/resolve-model.ts";
 import type { SupervisorRuntime } from "../supervisor/supervisor.ts";
 import type { Artifact } from "./records.ts";
 import type { RecordedSpec, ReviewItem, Spec } from "./spec.ts";
@@ -95,8 +95,8 @@ export interface ReviewOptions<Value = unknown, Context = unknown, Fields = Reco
     artifact: NoInfer<Value>,
     runtime: ReviewRuntime<Context>,
   ) => MaybePromise<readonly ReviewAssignment[]>;
-  /** Who judges: a chat model, or a function. @default the workflow's model */
-  readonly reviewer?: BaseChatModel | ReviewFunction<NoInfer<Value>, Context>;
+  /** Who judges: a chat model, a `"provider:name"` string, or a function. @default the workflow's model */
+  readonly reviewer?: ModelLike | ReviewFunction<NoInfer<Value>, Context>;
   /**
    * The last look before completion, since a later merge can break an earlier item. @default the reviewer: a model
    * judges every item and the whole, a function each item's last merged submission against the final artifact

@@ -7,9 +7,7 @@ import { forOperation, keysOf, PATCH_OPS, PatchError, type PatchOperation } from
  * A JSON patch as the `output` of an item: what {@link readJsonPatch} reads. Models with strict structured
  * output can write it: every field is there, and values are JSON text.
  */
-export const jsonPatchOutput: z.ZodType<{
-  patch: { op: PatchOperation["op"]; path: string; from: string | null; valueJson: string | null }[];
-}> = z.object({
+export const jsonPatchOutput = z.object({
   patch: z
     .array(
       z.object({
@@ -30,7 +28,7 @@ export const jsonPatchOutput: z.ZodType<{
 });
 
 /** A merge patch as the `output` of an item: what {@link readMergePatch} reads, as JSON text. */
-export const mergePatchOutput: z.ZodType<{ patchJson: string }> = z.object({
+export const mergePatchOutput = z.object({
   patchJson: z
     .string()
     .describe(

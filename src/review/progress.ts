@@ -37,8 +37,11 @@ function namespaceOf(threadId: string): string[] {
  * outside while the state does not show them yet.
  */
 export async function readProgress(store: BaseStore, threadId: string): Promise<ReviewProgress[]> {
-  const items = await store.search(namespaceOf(threadId), { limit: 100 });
-  return items.map(({ value }) => value as unknown as ReviewProgress);
+  const namespace = namespaceOf(threadId);
+  const items = await store.search(namespace, { limit: 100 });
+  // Some stores find namespaces by how their text begins: "thread-1" would bring "thread-10" too.
+  const own = items.filter((item) => item.namespace.at(-1) === namespace.at(-1));
+  return own.map(({ value }) => value as unknown as ReviewProgress);
 }
 
 /** Writes a batch's progress into the store as it changes; the newest counts, and what is overtaken is not written. */
@@ -48,6 +51,9 @@ export function progressWriter(
 ) {
   const threadId: unknown = config.configurable?.thread_id;
   const { store } = config;
+  // One item for the workflow of a thread; of a nested one there may be several at once.
+  const isNested = String(config.configurable?.checkpoint_ns ?? "").includes("|");
+  const key = [...at.path, ...(isNested ? [at.runId] : [])].join("/");
   const isKept = store !== undefined && typeof threadId === "string";
   const tasks = new Map<string, ReviewProgress["tasks"][number]>();
   const reviews = new Map<string, ReviewRecord>();
@@ -68,7 +74,7 @@ export function progressWriter(
         updatedAt: new Date().toISOString(),
       };
       try {
-        await store?.put(namespaceOf(String(threadId)), [at.runId, ...at.path].join("/"), { ...progress });
+        await store?.put(namespaceOf(String(threadId)), key, { ...progress });
       } catch (error) {
         // Who looks on from outside sees less; the run itself lacks nothing.
         process.emitWarning(

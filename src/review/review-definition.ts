@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ReportProblem } from "../errors/definition-error.ts";
 import { messageOf } from "../errors/error.ts";
 import { type ModelSource, modelSource } from "../models/resolve-model.ts";
+import type { StructuredSchema } from "../models/structured-schema.ts";
 import { defaultMerge } from "./merge.ts";
 import {
   type JudgeFunction,
@@ -19,7 +20,7 @@ import type { ReviewLimits } from "./standing.ts";
 export interface ReviewDefinition extends ReviewLimits {
   readonly spec: RecordedSpec | Extract<ReviewOptions["spec"], (...args: never[]) => unknown>;
   /** The outputs of the items of a specification that is given as a value. */
-  readonly outputs: ReadonlyMap<string, z.ZodType> | null;
+  readonly outputs: ReadonlyMap<string, StructuredSchema> | null;
   readonly initial: ReviewOptions["artifact"]["initial"];
   readonly schema: z.ZodType;
   readonly assign: NonNullable<ReviewOptions["assign"]> | null;
@@ -93,9 +94,14 @@ export function defineReview(
       refuse(key, `it is ${typeof value}.`, ["a function"], "give one, or leave it out.");
     }
   }
-  const isModel = Runnable.isRunnable(reviewer);
+  const isName = typeof reviewer === "string" && reviewer.trim() !== "";
+  const isModel = isName || Runnable.isRunnable(reviewer);
   if (reviewer !== undefined && typeof reviewer !== "function" && !isModel) {
-    const choices = ["a chat model", "a function (submission, artifact, item) => verdict"];
+    const choices = [
+      "a chat model",
+      'a string such as "openai:gpt-5-mini"',
+      "a function (submission, artifact, item) => verdict",
+    ];
     refuse("reviewer", `it is ${typeof reviewer}.`, choices, "give one of these, or leave it out.");
   }
   const strategies: readonly unknown[] = MERGE_STRATEGIES;

@@ -96,6 +96,7 @@ class BatchRun {
     const batch = new ReviewedBatch<WorkedTask, ReviewedTask>({
       signal: this.#config.signal,
       work: (task, stopping, begun) => this.#work(task, stopping, begun),
+      givenUp: (task) => (this.#spent.signal.aborted ? this.#cancelled(task) : null),
       review: (_task, worked) => this.#reviewOne(worked),
       replayed: (reviewed) => this.#replayed.push(reviewed),
       caughtUp: () => this.#catchUp(),
@@ -135,6 +136,8 @@ class BatchRun {
           },
           fields: declaredValues(this.#state, this.#definition.declaredFields),
           known: this.#known,
+          // The first tasks were there before any follow-up, also those that are only started when a worker is free.
+          rank: this.#run.taskIds.includes(given.id) ? 0 : 1,
           stopping,
         },
         { ...config, signal: AbortSignal.any(signals) },
@@ -142,11 +145,16 @@ class BatchRun {
     } catch (error) {
       if (isGraphInterrupt(error)) this.#progress.task(task, "asking");
       if (!this.#spent.signal.aborted || config.signal?.aborted) throw error;
-      const cancelled = settle(task, { type: "cancelled", reason: ROUNDS_SPENT }, { report: null });
-      const about = { taskId: task.id, participant: task.participant };
-      this.#emit({ type: "task-failed", ...about, reason: ROUNDS_SPENT, durationMs: 0 });
-      return { task: cancelled, messages: [], update: {}, usage: [] };
+      return this.#cancelled(task);
     }
+  }
+
+  /** A task that nobody could review any more. */
+  #cancelled(task: Task): WorkedTask {
+    const cancelled = settle(task, { type: "cancelled", reason: ROUNDS_SPENT }, { report: null });
+    const about = { taskId: task.id, participant: task.participant };
+    this.#emit({ type: "task-failed", ...about, reason: ROUNDS_SPENT, durationMs: 0 });
+    return { task: cancelled, messages: [], update: {}, usage: [] };
   }
 
   #briefOn(task: Task): ReviewBrief {

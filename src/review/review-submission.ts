@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import type { ModelSource } from "../models/resolve-model.ts";
+import type { StructuredSchema } from "../models/structured-schema.ts";
 import type { WorkedTask } from "../participants/work-on-task.ts";
 import { isRemote } from "../supervisor/delegate.ts";
 import type { UsageEntry } from "../usage/entry.ts";
@@ -36,7 +37,7 @@ export interface ReviewStage {
   readonly definition: WorkflowDefinition;
   readonly review: ReviewDefinition;
   readonly spec: RecordedSpec;
-  readonly outputs: ReadonlyMap<string, import("zod").ZodType>;
+  readonly outputs: ReadonlyMap<string, StructuredSchema>;
   readonly head: Head;
   readonly path: readonly string[];
   readonly config: LangGraphRunnableConfig;
@@ -113,7 +114,7 @@ export async function reviewSubmission(worked: WorkedTask, stage: ReviewStage): 
     data: result.data,
     text: task.report ?? "",
     basedOn: task.basedOn ?? head.version,
-    base: structuredClone(stage.base),
+    base: stage.base,
   };
   const verdict = await askReviewer(submission, criteria, stage, calls);
   if (verdict.verdict === "rejected") return reviewed(verdict, null, askedFor(verdict.followUps));
@@ -148,7 +149,8 @@ async function askReviewer(
   if (review.isFunction) {
     const runtime = reviewRuntime(definition, config, null);
     const artifact = structuredClone(head.value) as Json;
-    return reviewByFunction(review.reviewer as ReviewFunction, submission, artifact, item, choices, runtime);
+    const own = { ...submission, data: ownCopy(submission.data), base: structuredClone(submission.base) };
+    return reviewByFunction(review.reviewer as ReviewFunction, own, artifact, item, choices, runtime);
   }
   return reviewByModel(
     review.reviewer as ModelSource,
@@ -168,6 +170,15 @@ async function askReviewer(
     definition.prompts.review ?? reviewPrompt,
     config,
   );
+}
+
+/** A copy, so that a reviewer that changes it changes nothing of the record; what cannot be copied is no plain data. */
+function ownCopy(data: unknown): unknown {
+  try {
+    return structuredClone(data);
+  } catch {
+    return data;
+  }
 }
 
 function mergeResult(merged: Merged | null, version: number): MergeResult {

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { fromJsonSchema, jsonSchemaOf, structuredSchema } from "../models/structured-schema.ts";
+import {
+  jsonSchemaOf,
+  type StructuredSchema,
+  structuredSchema,
+  structuredSchemaFromJson,
+} from "../models/structured-schema.ts";
 import { canonicalName } from "../supervisor/names.ts";
 
 /** What must be true of a result: one criterion in words, or several by id. */
@@ -82,16 +87,25 @@ export function reviewItem(spec: RecordedSpec, name: string): ReviewItem {
   return { name, description: item.description, acceptanceCriteria: item.acceptanceCriteria };
 }
 
-/** The outputs of a specification's items, to validate submissions with. */
-export function outputsOf(spec: Spec | RecordedSpec): ReadonlyMap<string, z.ZodType> {
-  const outputs = new Map<string, z.ZodType>();
+/** The outputs of a specification's items, to validate submissions with, and to ask a model for. */
+export function outputsOf(spec: Spec | RecordedSpec): ReadonlyMap<string, StructuredSchema> {
+  const outputs = new Map<string, StructuredSchema>();
   for (const [name, { output }] of Object.entries(spec.items)) {
     if (output === undefined || output === null) continue;
     // A specification that came out of the state has JSON Schema in the place of zod's.
-    outputs.set(name, output instanceof z.ZodType ? output : fromJsonSchema(output));
+    const key = outputName(name);
+    outputs.set(
+      name,
+      output instanceof z.ZodType
+        ? structuredSchema(key, output, RESULT)
+        : structuredSchemaFromJson(key, output, RESULT),
+    );
   }
   return outputs;
 }
+
+/** What a model is told that it extracts. */
+const RESULT = "The result in this report.";
 
 /** The name under which an item's output is asked of a model. */
 export function outputName(item: string): string {

@@ -46,12 +46,13 @@ export function standingOf(
   const { tasks, reviews, judgement } = records;
   const roundsLeft = Math.max(0, limits.maxRounds - reviews.length);
   const items = Object.entries(spec.items).map(([item, { acceptanceCriteria }]): ItemStanding => {
-    const own = tasks.filter((task) => task.item === item);
+    const own = ofItem(item, tasks);
     const judged = judgedLast(item, reviews, judgement);
     const all = Object.keys(acceptanceCriteria);
     const met = judged?.met ?? [];
     const unmet = all.filter((id) => !met.includes(id));
-    const isSpent = roundsLeft === 0 || isLineageSpent(own, limits) || hasEverybodyFailed(own, participants);
+    const isSpent =
+      roundsLeft === 0 || isLineageSpent(own, tasks, limits) || hasEverybodyFailed(own, participants);
     return {
       item,
       met,
@@ -118,8 +119,23 @@ function lastWords(
   return review?.feedback ?? "";
 }
 
-function isLineageSpent(tasks: readonly Task[], { maxFollowUps }: ReviewLimits): boolean {
-  return tasks.some((task) => isSettled(task) && task.lineage.length >= maxFollowUps);
+/** Whether a lineage of tasks for one item is as deep as it may be. */
+function isLineageSpent(
+  own: readonly Task[],
+  tasks: readonly Task[],
+  { maxFollowUps }: ReviewLimits,
+): boolean {
+  return own.some((task) => isSettled(task) && ownLineage(task, tasks).length >= maxFollowUps);
+}
+
+/** The part of a task's lineage that is for the same item: a follow-up may be for another one than the task before. */
+export function ownLineage(task: Task, tasks: readonly Task[]): string[] {
+  const foreign = new Set(tasks.filter(({ item }) => item !== task.item).map(({ id }) => id));
+  return task.lineage.filter((id) => !foreign.has(id));
+}
+
+function ofItem(item: string | null, tasks: readonly Task[]): Task[] {
+  return tasks.filter((task) => task.item === item);
 }
 
 /** One failure may pass; when everybody has failed, and more than once in all, nobody is left to ask. */

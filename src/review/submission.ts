@@ -5,9 +5,8 @@ import type { Task } from "../delegation/task.ts";
 import { messageOf } from "../errors/error.ts";
 import { callStructured } from "../models/call-structured.ts";
 import type { ModelSource } from "../models/resolve-model.ts";
-import { structuredSchema } from "../models/structured-schema.ts";
+import type { StructuredSchema } from "../models/structured-schema.ts";
 import { findJson } from "./find-json.ts";
-import { outputName } from "./spec.ts";
 
 /** A worker's result for an item, as it is reviewed and merged. */
 export interface Submission<Value = unknown> {
@@ -28,13 +27,13 @@ export interface Submission<Value = unknown> {
 /** How a result is read. */
 export interface ReadingOptions {
   /** What the item's result must be; null for anything. */
-  readonly output: z.ZodType | null;
+  readonly output: StructuredSchema | null;
   /** Where there is no `output`: what is looked for in the report. */
   readonly wanted: "patch" | "data" | "text";
   /** Whether a value can be merged, where it must be a patch. */
   readonly isPatch: (value: unknown) => boolean;
   /** What is asked of the model where the report has no patch and there is no `output`. */
-  readonly fallback: z.ZodType | null;
+  readonly fallback: StructuredSchema | null;
   readonly model: ModelSource | null;
   readonly config: RunnableConfig;
 }
@@ -55,7 +54,7 @@ export async function readResult(task: Task, options: ReadingOptions): Promise<R
     let problem = "The report has no data for this item.";
     for (const found of [given, ...findJson(task.report ?? "")]) {
       if (found === null) continue;
-      const reading = await validated(output, found);
+      const reading = await validated(output.zod, found);
       if (reading.problem === undefined) return reading;
       if (found === given) problem = reading.problem;
     }
@@ -76,9 +75,8 @@ async function extract(
   { output, fallback, model, config }: ReadingOptions,
   problem: string,
 ): Promise<ReadResult> {
-  const wanted = output ?? fallback;
-  if (model === null || wanted === null || (task.report ?? "").trim() === "") return { problem };
-  const schema = structuredSchema(outputName(task.item ?? ""), wanted, "The result in this report.");
+  const schema = output ?? fallback;
+  if (model === null || schema === null || (task.report ?? "").trim() === "") return { problem };
   const messages = [
     new SystemMessage(
       "Put the result that this report gives into the fields that are asked for. Take it as it is; invent nothing.",
@@ -89,7 +87,7 @@ async function extract(
   ];
   const answer = await callStructured(await model(), schema, messages, config);
   if (answer.problem !== undefined) return { problem };
-  const reading = await validated(wanted, answer.value);
+  const reading = await validated(schema.zod, answer.value);
   return reading.problem === undefined ? reading : { problem };
 }
 

@@ -1,6 +1,7 @@
 import { Send } from "@langchain/langgraph";
 import { newTask, type Task } from "../delegation/task.ts";
 import type { SentTask } from "../participants/participant-node.ts";
+import { ownLineage } from "../review/standing.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { Run, WorkflowState } from "../workflow/state.ts";
@@ -34,7 +35,7 @@ export function continuing(tasks: readonly Task[], before: readonly Task[]): Tas
   return tasks.map((task) => {
     const last = before.findLast(({ runId, item }) => runId === task.runId && item === task.item);
     if (last === undefined) return task;
-    return { ...task, cause: "unmet", parent: last.id, lineage: [...last.lineage, last.id] };
+    return { ...task, cause: "unmet", parent: last.id, lineage: [...ownLineage(last, before), last.id] };
   });
 }
 

@@ -10,8 +10,14 @@ import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
-import { withOpenQuestions } from "./open-questions.ts";
-import { orderedSaver, withAcknowledged } from "./ordered-saver.ts";
+import { questionsApart, withOpenQuestions } from "./open-questions.ts";
+import {
+  leaveBehind,
+  nothingLeftBehind,
+  type OrderedSaver,
+  orderedSaver,
+  withAcknowledged,
+} from "./ordered-saver.ts";
 
 // LangGraph's edge: this class is seen as SupervisorWorkflow, to which compile() casts once.
 type AnyGraph = CompiledStateGraph<unknown, unknown, string>;
@@ -68,30 +74,40 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     input: RunInput,
     options?: RunOptions,
   ): ReturnType<AnyGraph["_streamIterator"]> {
-    // Every superstep and model call listens on the run's signal, and in a nested graph on its host's. Many are no leak.
-    const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
-    for (const signal of [options?.signal, hostSignal]) {
-      if (signal instanceof AbortSignal) setMaxListeners(0, signal);
-    }
     const limit = options?.maxConcurrency ?? this.config?.maxConcurrency ?? getConfig()?.maxConcurrency;
     const { checkpointDuring: _older, ...given } = options ?? {};
-    const stream = super._streamIterator(input, {
-      ...given,
-      recursionLimit: Math.max(options?.recursionLimit ?? 0, this.supersteps),
-      durability: durabilityOf(options),
-      // LangGraph passes over what is undefined, and takes the limit of the graph or of its host instead.
-      ...(limit === undefined ? {} : { maxConcurrency: Number.MAX_SAFE_INTEGER }),
-      configurable: withSlots(
-        this.#kept(options?.configurable ?? {}, "run"),
-        this.maxParallelTasks,
-        limit === Number.MAX_SAFE_INTEGER ? undefined : limit,
-      ),
-    });
+    const kept = this.#kept(options?.configurable ?? {}, "run");
+    const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
+    const signals = [options?.signal, hostSignal].filter((signal) => signal instanceof AbortSignal);
+    const abort = (): void => leaveBehind(kept.saver, kept.settled());
+    for (const signal of signals) {
+      // Every superstep and model call listens on the run's signal, and in a nested graph on its host's. Many are no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", abort, { once: true });
+    }
     try {
-      yield* stream;
+      await nothingLeftBehind(kept.saver);
+      const tell = questionsApart(options?.streamMode ?? this.streamMode);
+      const stream = super._streamIterator(input, {
+        ...given,
+        recursionLimit: Math.max(options?.recursionLimit ?? 0, this.supersteps),
+        durability: durabilityOf(options),
+        // LangGraph passes over what is undefined, and takes the limit of the graph or of its host instead.
+        ...(limit === undefined ? {} : { maxConcurrency: Number.MAX_SAFE_INTEGER }),
+        configurable: withSlots(
+          kept.configurable,
+          this.maxParallelTasks,
+          limit === Number.MAX_SAFE_INTEGER ? undefined : limit,
+        ),
+      });
+      for await (const chunk of stream) yield tell(chunk);
     } catch (error) {
       // A nested graph throws its questions, and LangGraph 1.4 keeps one of them for each task: so they go as one.
       throw isGraphInterrupt(error) ? asOneInterrupt(error.interrupts) : theOneError(error);
+    } finally {
+      // LangGraph gives up waiting at the first write that is refused; what came in late would run into the next run.
+      await kept.settled();
+      for (const signal of signals) signal.removeEventListener("abort", abort);
     }
   }
 
@@ -100,7 +116,10 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const configurable = config.configurable ?? {};
     const isSubgraph = Boolean(configurable.checkpoint_ns) && configurable[CHECKPOINTER_KEY] === undefined;
     if (isSubgraph) return super.bulkUpdateState(config, updates);
-    return super.bulkUpdateState({ ...config, configurable: this.#kept(configurable, "update") }, updates);
+    return super.bulkUpdateState(
+      { ...config, configurable: this.#kept(configurable, "update").configurable },
+      updates,
+    );
   }
 
   /**
@@ -135,17 +154,28 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   }
 
   /** A run's or an update's `configurable`, with the checkpointer as it should see it. */
-  #kept(given: Readonly<Record<string, unknown>>, begins: "run" | "update"): Record<string, unknown> {
+  #kept(
+    given: Readonly<Record<string, unknown>>,
+    begins: "run" | "update",
+  ): {
+    readonly configurable: Record<string, unknown>;
+    readonly settled: OrderedSaver["settled"];
+    readonly saver: BaseCheckpointSaver | null;
+  } {
     const configurable = withoutUndefinedCheckpoint(given);
     const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
-    if (typeof saver !== "object") return configurable;
+    if (typeof saver !== "object") return { configurable, settled: async () => {}, saver: null };
     const ordered = orderedSaver(saver as BaseCheckpointSaver);
     const start = configurable.checkpoint_id;
     const own =
       typeof start === "string"
         ? branchSafeSaver(ordered.saver, this.channels, start, begins)
         : ordered.saver;
-    return withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged);
+    return {
+      configurable: withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged),
+      settled: ordered.settled,
+      saver: saver as BaseCheckpointSaver,
+    };
   }
 
   /**

@@ -25,3 +25,43 @@ export async function withOpenQuestions(state: State, saver: BaseCheckpointSaver
   }));
   return { ...state, tasks };
 }
+
+/** Stream modes in which LangGraph tells of tasks with their questions. */
+const TELLING: ReadonlySet<unknown> = new Set(["debug", "tasks", "checkpoints"]);
+
+/**
+ * Hands on a stream's chunks, those that tell of tasks with questions that were asked together each by itself. Anything
+ * else is the user's own and stays as it is.
+ *
+ * @param streamMode as the run was asked for it: of several modes, each chunk begins with its own
+ */
+export function questionsApart(streamMode: unknown): <Chunk>(chunk: Chunk) => Chunk {
+  const modes = Array.isArray(streamMode) ? streamMode : [streamMode];
+  if (!modes.some((mode) => TELLING.has(mode))) return (chunk) => chunk;
+  return <Chunk>(chunk: Chunk): Chunk => {
+    // Beside other modes or with sub-graphs a chunk is a list that ends with what is told, its mode before it.
+    if (!Array.isArray(chunk)) return apart(chunk) as Chunk;
+    if (Array.isArray(streamMode) && !TELLING.has(chunk.at(-2))) return chunk;
+    return [...chunk.slice(0, -1), apart(chunk.at(-1))] as Chunk;
+  };
+}
+
+/** A task's result, a checkpoint, or either in the envelope of a `debug` stream. */
+function apart(told: unknown): unknown {
+  if (!isRecord(told)) return told;
+  const { payload, tasks, interrupts } = told;
+  if (isNested(interrupts)) return { ...told, interrupts: interrupts.flat() };
+  if (Array.isArray(tasks) && tasks.some((task) => isRecord(task) && isNested(task.interrupts))) {
+    return { ...told, tasks: tasks.map(apart) };
+  }
+  const inner = apart(payload);
+  return inner === payload ? told : { ...told, payload: inner };
+}
+
+function isNested(interrupts: unknown): interrupts is readonly unknown[] {
+  return Array.isArray(interrupts) && interrupts.some(Array.isArray);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

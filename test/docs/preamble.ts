@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { END, MemorySaver, MessagesValue, START, StateGraph, StateSchema } from "@langchain/langgraph";
 import { createAgent, tool } from "langchain";
-import { SupervisorWorkflowBuilder } from "langgraph-supervisor-workflow";
+import { type Spec, SupervisorWorkflowBuilder } from "langgraph-supervisor-workflow";
 import { ScriptedChatModel } from "langgraph-supervisor-workflow/testing";
 import { z } from "zod";
 
@@ -33,3 +33,17 @@ export const builder = new SupervisorWorkflowBuilder({ name: "party", model }).p
 });
 
 export const workflow = builder.build({ checkpointer });
+
+export const menu = z.object({ courses: z.array(z.string()), price: z.number().nullable() });
+
+export const spec: Spec = {
+  title: "A menu",
+  description: "A menu for 50 guests",
+  acceptanceCriteria: "It can be cooked in one kitchen.",
+  items: { courses: { description: "Choose the courses.", acceptanceCriteria: "There are three." } },
+};
+
+export const reviewed = builder.withReview({
+  spec,
+  artifact: { initial: { courses: [], price: null }, schema: menu },
+});

@@ -38,6 +38,21 @@ export const scriptedRuns: Readonly<Record<string, ScriptedRun>> = {
       "Prices so far: $6,400 + $1,500\n</report>\n" +
       "venue: Find a hall for 80.\nMill House, $7,900. Mill House instead.",
   },
+  "readme-review": {
+    script: {},
+    prints:
+      "1 planner approved\n2 writer approved\n" + '{"text":"Dear guest, join us!","place":"Foundry Hall"}\n',
+  },
+  parallel: {
+    script: {},
+    prints: "venue: Foundry Hall (For 50 guests.)\ncatering: A buffet\nvenue: Foundry Hall (Out of doors.)\n",
+  },
+  "with-review": {
+    script: {},
+    prints:
+      'completed {"version":3,"value":{"courses":["Soup","Lentils","Cake"],"price":28}}\n' +
+      "1 cook partially-approved\n2 buyer approved\n3 cook approved\n",
+  },
   "state-and-context": { script: {}, prints: "6900 Booked for 6,400 USD.\n" },
   check: { script: {}, prints: "2 Soup and bread, 9 dollars a head.\n" },
   "with-supervisor": { script: {}, prints: "Foundry Hall: 6,400 dollars\n" },
@@ -57,6 +72,10 @@ export const scriptedRuns: Readonly<Record<string, ScriptedRun>> = {
     prints:
       "party asks: On which date?\n" +
       "A hall for:\nA party for 50\n<question>On which date?</question>\n12 June\n",
+  },
+  "testing-review": {
+    script: {},
+    prints: '["rejected","approved"] {"text":"Dear guest, join us!"}\n',
   },
   testing: {
     script: {},

@@ -53,7 +53,8 @@ function compile(programs: readonly Program[], options: ts.CompilerOptions): Map
   );
 }
 
-function projectOptions(): ts.CompilerOptions {
+/** The project's own compiler options. */
+export function projectOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path));
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
   // A page may show a value without going on to use it.
