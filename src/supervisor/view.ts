@@ -1,7 +1,7 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { Task } from "../delegation/task.ts";
 import type { ReviewView } from "../review/supervise.ts";
-import type { SupervisorDecision } from "./decision.ts";
+import type { Assignment, SupervisorDecision } from "./decision.ts";
 
 /** A participant as the supervisor knows it. */
 export interface ParticipantCard<Name extends string = string> {
@@ -41,4 +41,11 @@ export interface UnreadDecision {
 }
 
 /** A decision as a function may give it: `nextAgent` (or a question) is enough, the rest is filled in. */
-export type DecisionInput<Name extends string = string> = Partial<SupervisorDecision<Name>>;
+export type DecisionInput<Name extends string = string> = Partial<
+  Omit<SupervisorDecision<Name>, "assignments">
+> & {
+  /** `item` may be left out in a workflow without review. */
+  readonly assignments?:
+    | readonly (Omit<Assignment<Name>, "item"> & Partial<Pick<Assignment, "item">>)[]
+    | null;
+};

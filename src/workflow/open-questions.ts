@@ -15,7 +15,7 @@ const UNFINISHED: ReadonlySet<string> = new Set(["__interrupt__", "__resume__", 
 export async function withOpenQuestions(state: State, saver: BaseCheckpointSaver | null): Promise<State> {
   const asking = state.tasks.filter(({ interrupts }) => interrupts.length > 0);
   if (asking.length === 0) return state;
-  const { pendingWrites = [] } = (asking.length > 1 && (await saver?.getTuple(state.config))) || {};
+  const { pendingWrites = [] } = (state.tasks.length > 1 && (await saver?.getTuple(state.config))) || {};
   const through = new Set(
     pendingWrites.flatMap(([taskId, channel]) => (UNFINISHED.has(channel) ? [] : taskId)),
   );

@@ -1,15 +1,11 @@
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, inject, it } from "vitest";
 import { whyUnavailable } from "../support/checkpointers.ts";
 import { makeTemporaryFolder } from "../support/temporary-folder.ts";
 import { killableWorkflow, openSaver, STEPS } from "./killed-run.ts";
+import { linesOfFile, runAndKill } from "./killing.ts";
 
 const program = fileURLToPath(new URL("./killed-run.ts", import.meta.url));
 const postgres = inject("postgres");
@@ -33,7 +29,7 @@ describe.each(["SqliteSaver", "PostgresSaver"] as const)("a process killed at an
         for (let kill = 0; kill < KILLS; kill += 1) {
           const threadId = randomUUID();
           const log = join(folder.path, `${threadId}.log`);
-          await runAndKill([kind, address, threadId, log], kill * 35);
+          await runAndKill(program, [kind, address, threadId, log], { afterMs: kill * 35 });
           await resumeAndCheck(kind, address, threadId, log);
         }
       } finally {
@@ -44,18 +40,6 @@ describe.each(["SqliteSaver", "PostgresSaver"] as const)("a process killed at an
   );
 });
 
-/** Starts the program, and kills it so many milliseconds after it is ready, if it is not through by then. */
-async function runAndKill(args: readonly string[], afterMs: number): Promise<void> {
-  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit");
-  for await (const line of createInterface({ input: child.stdout })) if (line === "ready") break;
-  await Promise.race([sleep(afterMs), exited]);
-  child.kill("SIGKILL");
-  await exited;
-}
-
 async function resumeAndCheck(kind: string, address: string, threadId: string, log: string): Promise<void> {
   const saver = await openSaver(kind, address);
   try {
@@ -65,12 +49,12 @@ async function resumeAndCheck(kind: string, address: string, threadId: string, l
     const acknowledged: string[] = (before.values.tasks ?? [])
       .filter((task: { report: string | null }) => task.report !== null)
       .map((task: { instruction: string }) => task.instruction);
-    const linesBefore = linesOf(log).length;
+    const linesBefore = linesOfFile(log).length;
 
     const hasBegun = before.next.length > 0 || before.values.messages?.length > 0;
     const { tasks, outcome } = await workflow.invoke(hasBegun ? null : { messages: "go" }, config);
 
-    const startedAgain = linesOf(log)
+    const startedAgain = linesOfFile(log)
       .slice(linesBefore)
       .filter((line) => line.startsWith("start "));
     expect(startedAgain.filter((line) => acknowledged.includes(line.slice("start ".length)))).toEqual([]);
@@ -85,13 +69,5 @@ async function resumeAndCheck(kind: string, address: string, threadId: string, l
   } finally {
     if ("end" in saver && typeof saver.end === "function") await saver.end();
     if ("db" in saver) (saver.db as { close(): void }).close();
-  }
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, "utf8").trim().split("\n");
-  } catch {
-    return []; // Killed before anything was noted.
   }
 }

@@ -118,8 +118,10 @@ describe("the dev server", () => {
       expect(keys(schemas.output_schema)).toEqual([
         "artifact",
         "hall",
+        "history",
         "messages",
         "outcome",
+        "reviews",
         "structuredResponse",
         "tasks",
         "usage",

@@ -2,6 +2,7 @@ import { type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { MemorySaver, ReducedValue, StateSchema } from "@langchain/langgraph";
 import { withLangGraph } from "@langchain/langgraph/zod";
 import {
+  type Assignment,
   type Brief,
   createSupervisorDecider,
   type Outcome,
@@ -40,6 +41,25 @@ describe("names", () => {
       two.withSupervisor(() => ({ nextAgent: "vanue" }));
       // @ts-expect-error there is no participant "vanue", also where the function is async
       two.withSupervisor(async () => ({ nextAgent: "vanue" }));
+    });
+  });
+
+  it("are what tasks may be assigned to", () => {
+    typesOnly(() => {
+      two.withSupervisor(() => ({
+        assignments: [
+          { agent: "venue", instruction: "Look", item: null },
+          { agent: "Étage 2", instruction: "Look", item: null },
+        ],
+      }));
+      two.withSupervisor(async () => ({ assignments: null, nextAgent: null }));
+      // @ts-expect-error there is no participant "vanue"
+      two.withSupervisor(() => ({ assignments: [{ agent: "vanue", instruction: "Look", item: null }] }));
+      // @ts-expect-error an assignment says what is to be done
+      two.withSupervisor(() => ({ assignments: [{ agent: "venue", item: null }] }));
+      expectTypeOf<SupervisorDecision<"venue">["assignments"]>().toEqualTypeOf<
+        readonly Assignment<"venue">[] | null
+      >();
     });
   });
 

@@ -4,7 +4,8 @@ import type { ParticipantFunction } from "langgraph-supervisor-workflow";
 
 /**
  * What an instruction makes the worker of a {@link Floor} do, one word after the other:
- * `5ms` waits, `fail` throws, `silent` answers nothing, `ask` asks `<name>?` and answers with what it is told.
+ * `5ms` takes its time, `wait` waits until the floor is open, `fail` throws, `silent` answers nothing, `ask` asks
+ * `<name>?` and answers with what it is told.
  */
 export type Job = `${string}: ${string}`;
 
@@ -15,6 +16,8 @@ export class Floor {
   /** How many work now, and how many at most worked at once. */
   working = 0;
   most = 0;
+  /** Whether those who wait may go on. */
+  isOpen = false;
 
   /** Does a job `name: word word …`, and reports `did name`. */
   readonly worker: ParticipantFunction = async ({ instruction }, { signal }) => {
@@ -26,6 +29,7 @@ export class Floor {
       let report = `did ${name}`;
       for (const word of words) {
         if (word.endsWith("ms")) await sleep(Number.parseInt(word, 10), undefined, { signal });
+        while (word === "wait" && !this.isOpen) await sleep(2, undefined, { signal });
         if (word === "fail") throw new Error(`${name} broke.`);
         if (word === "silent") report = "";
         if (word === "ask") report += ` (${interrupt({ prompt: `${name}?` })})`;
@@ -53,3 +57,6 @@ export function workersOn<const Name extends string>(floor: Floor, ...names: rea
 export function jobs(participant: string, ...given: readonly Job[]): [string, string][] {
   return given.map((job) => [participant, job]);
 }
+
+/** So long a wait, without a signal. */
+export const sleepFor = (ms: number): Promise<void> => sleep(ms);

@@ -16,7 +16,7 @@ import {
 } from "langgraph-supervisor-workflow";
 import { describe, expect, it } from "vitest";
 import { describeEachCheckpointer } from "../../support/checkpointers.ts";
-import { newThread, only } from "../../support/thread.ts";
+import { newThread } from "../../support/thread.ts";
 import { Floor, workersOn } from "./floor.ts";
 
 const input = { messages: [{ role: "user" as const, content: "go" }] };
@@ -194,15 +194,5 @@ describeEachCheckpointer((makeCheckpointer) => {
         .concat("lights", "tuning")
         .sort(),
     );
-  });
-
-  it("puts a nested batch's declared outcome into one report", async () => {
-    const floor = new Floor();
-    const graph = WAYS["a participant of a workflow"]?.(floor, await makeCheckpointer());
-    const config = newThread();
-    const result = (await graph?.invoke(input, config)) as { __interrupt__?: PendingInterrupt[] };
-    const resume = Object.fromEntries((result.__interrupt__ ?? []).map(({ id }) => [id, "yes"]));
-    const { tasks } = (await graph?.invoke(new Command({ resume }), config)) as { tasks: Task[] };
-    expect(only(tasks)).toMatchObject({ participant: "party", status: { type: "completed" } });
   });
 });

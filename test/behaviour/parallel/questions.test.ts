@@ -12,7 +12,7 @@ import { delegate, done, ScriptedChatModel } from "langgraph-supervisor-workflow
 import { describe, expect, it } from "vitest";
 import { describeEachCheckpointer } from "../../support/checkpointers.ts";
 import { linesOf, newThread, only } from "../../support/thread.ts";
-import { Floor, workersOn } from "./floor.ts";
+import { Floor, sleepFor, workersOn } from "./floor.ts";
 
 const input = { messages: [{ role: "user" as const, content: "go" }] };
 const promptOf = ({ value }: PendingInterrupt) => (value as { prompt: string }).prompt;
@@ -266,6 +266,91 @@ describeEachCheckpointer((makeCheckpointer) => {
         "ai: ok",
       ]);
       expect(floor.startsOf("jazz")).toBe(1);
+    });
+
+    it("are not shown again, once answered, while a sibling is at work", async () => {
+      const floor = new Floor();
+      const model = new ScriptedChatModel({
+        supervisor: [
+          delegate([
+            ["venue", "hall: ask"],
+            ["menu", "soup: wait"],
+          ]),
+          done(),
+        ],
+        synthesis: ["ok"],
+      });
+      const workflow = new SupervisorWorkflowBuilder({ name: "party", model })
+        .participants(workersOn(floor, "venue", "menu"))
+        .build({ checkpointer: await makeCheckpointer() });
+      const config = newThread();
+      /** Runs until soup is at work and this is so, and then aborts. */
+      const runUntil = async (start: (config: object) => Promise<unknown>, isSo: () => Promise<boolean>) => {
+        const controller = new AbortController();
+        const before = floor.startsOf("soup");
+        const run = start({ ...config, signal: controller.signal });
+        run.catch(() => {});
+        while (floor.startsOf("soup") === before || !(await isSo())) await sleepFor(2);
+        controller.abort(new Error("Enough."));
+        await expect(run).rejects.toThrow();
+      };
+      const shown = async () => promptsOf(await pendingInterrupts(workflow, config));
+      await runUntil(
+        (given) => workflow.invoke(input, given),
+        async () => (await shown()).length > 0,
+      );
+      expect(await shown()).toEqual(["hall?"]);
+      const question = only(await pendingInterrupts(workflow, config));
+      const isDone = async () => {
+        const { tasks } = (await workflow.getState(config)).values;
+        return tasks[0].status.type === "completed";
+      };
+      await runUntil((given) => workflow.invoke(answer(question, "yes"), given), isDone);
+      expect(await shown()).toEqual([]);
+      floor.isOpen = true;
+      const { tasks } = await workflow.invoke(null, config);
+      expect(tasks.map(({ report }) => report)).toEqual(["did hall (yes)", "did soup"]);
+      expect(floor.startsOf("hall")).toBe(2);
+      model.assertFinished();
+    });
+
+    it("of several threads at once are answered each on its own", async () => {
+      const floor = new Floor();
+      const workflow = new SupervisorWorkflowBuilder({ name: "party", synthesis: "last-report" })
+        .participants(workersOn(floor, "venue", "menu"))
+        .withSupervisor(({ tasks }) =>
+          tasks.length > 0
+            ? { nextAgent: null }
+            : {
+                assignments: [
+                  { agent: "venue", instruction: "hall: ask", item: null },
+                  { agent: "menu", instruction: "soup: 2ms ask", item: null },
+                  { agent: "menu", instruction: "bread: 1ms", item: null },
+                ],
+              },
+        )
+        .build({ checkpointer: await makeCheckpointer() });
+      const threads = ["one", "two", "three"].map((name) => ({ name, config: newThread() }));
+      await Promise.all(threads.map(({ config }) => workflow.invoke(input, config)));
+      for (const prompt of ["soup?", "hall?"]) {
+        await Promise.all(
+          threads.map(async ({ name, config }) => {
+            const question = (await pendingInterrupts(workflow, config)).find(
+              (one) => promptOf(one) === prompt,
+            );
+            await workflow.invoke(answer(question ?? {}, name), config);
+          }),
+        );
+      }
+      for (const { name, config } of threads) {
+        const { tasks } = (await workflow.getState(config)).values;
+        expect(tasks.map(({ report }: Task) => report)).toEqual([
+          `did hall (${name})`,
+          `did soup (${name})`,
+          "did bread",
+        ]);
+      }
+      expect(floor.startsOf("bread")).toBe(3);
     });
 
     it("do not keep a slot: a question leaves room for those who wait", async () => {

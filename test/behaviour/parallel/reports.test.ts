@@ -131,35 +131,42 @@ describeEachCheckpointer((makeCheckpointer) => {
     expect(floor.started.toSorted()).toEqual(names.toSorted());
   });
 
-  it("keeps both reports where two tasks speak with a message of the same id", async () => {
-    const model = new ScriptedChatModel({
-      supervisor: [
-        delegate([
-          ["venue", "a"],
-          ["venue", "b"],
-          ["venue", "c"],
-        ]),
-        done(),
-      ],
-      synthesis: ["ok"],
-    });
-    const workflow = new SupervisorWorkflowBuilder({ name: "party", model, decisions: "hidden" })
-      .participants({
-        venue: {
-          description: "Says what it always says",
-          agent: async ({ instruction }) => new AIMessage({ id: "answer", content: `did ${instruction}` }),
-        },
-      })
-      .build({ checkpointer: await makeCheckpointer() });
-    const { messages } = await workflow.invoke({ messages: "go" }, newThread());
-    expect(linesOf(messages)).toEqual([
-      "human: go",
-      "venue: did a",
-      "venue: did b",
-      "venue: did c",
-      "ai: ok",
-    ]);
-  });
+  it.each(["last", "full"] as const)(
+    "keeps every report where tasks speak with messages of the same id, with report: %j",
+    async (report) => {
+      const assignments = jobs("venue", "a: 1ms", "b: 9ms", "c: 1ms", "d: 5ms");
+      const model = new ScriptedChatModel({
+        supervisor: [delegate(assignments), done()],
+        synthesis: ["ok"],
+      });
+      const workflow = new SupervisorWorkflowBuilder({ name: "party", model, decisions: "hidden" })
+        .participants({
+          venue: {
+            description: "Says what it always says",
+            report,
+            agent: async ({ instruction }) => {
+              await sleep(Number.parseInt(instruction.slice(3), 10));
+              return [
+                new AIMessage({ id: "thought", content: `think of ${instruction[0]}` }),
+                new AIMessage({ id: "answer", content: `did ${instruction[0]}` }),
+              ];
+            },
+          },
+        })
+        .build({ checkpointer: await makeCheckpointer() });
+      const config = newThread();
+      const { messages } = await workflow.invoke({ messages: "go" }, config);
+      const lines = ["a", "b", "c", "d"].flatMap((name) => [
+        ...(report === "full" ? [`venue: think of ${name}`] : []),
+        `venue: did ${name}`,
+      ]);
+      expect(linesOf(messages)).toEqual(["human: go", ...lines, "ai: ok"]);
+      const kept: typeof messages = (await workflow.getState(config)).values.messages;
+      expect(linesOf(kept)).toEqual(linesOf(messages));
+      expect(kept.map(({ id }) => id)).toEqual(messages.map(({ id }) => id));
+      expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
+    },
+  );
 
   it.each([
     ["fails", "bad: 3ms fail", { type: "failed", reason: "bad broke." }],
