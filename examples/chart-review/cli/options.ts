@@ -15,7 +15,7 @@ that shows every version with who changed what.
 
 Options:
   --data FILE  a CSV file with a header (default: sample data, rides at bicycle counters)
-  --out DIR    where to write the page (default: chart-review)
+  --out DIR    where to write the page (default: chart-report)
   --help       this text
 
 Environment:
@@ -28,7 +28,7 @@ export class UsageError extends Error {}
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): CliOptions {
-  const { data = null, out = "chart-review", help = false } = parse(args).values;
+  const { data = null, out = "chart-report", help = false } = parse(args).values;
   for (const [name, value] of Object.entries({ data, out })) {
     if (value?.trim() === "") throw new UsageError(`--${name} needs a name.`);
   }

@@ -21,7 +21,7 @@ export const improveMarks: Specialist = ({ spec, unmet, tries }) => {
       return {
         patch: markPatch(spec, {
           filled: true,
-          size: isCrowded ? Math.max(8, 40 - 14 * tries) : 40,
+          size: isCrowded ? Math.max(10, 40 - 12 * tries) : 40,
           opacity: isCrowded && !unmet.has("mark-contrast") ? 0.8 : 1,
         }),
         text: isCrowded ? "Smaller points, translucent where their colours allow it." : "Small points.",

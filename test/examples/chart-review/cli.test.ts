@@ -36,7 +36,7 @@ async function demo(args: string[], environment: Record<string, string> = {}): P
 
 describe("the options", () => {
   it("have defaults", () => {
-    expect(parseOptions([])).toEqual({ data: null, out: "chart-review", help: false });
+    expect(parseOptions([])).toEqual({ data: null, out: "chart-report", help: false });
     expect(parseOptions(["--data", "a.csv", "--out", "there"])).toMatchObject({
       data: "a.csv",
       out: "there",

@@ -1,5 +1,12 @@
-import type { BaseCheckpointSaver } from "@langchain/langgraph";
-import { interrupt, MessagesValue, START, StateGraph, StateSchema } from "@langchain/langgraph";
+import {
+  type BaseCheckpointSaver,
+  Command,
+  interrupt,
+  MessagesValue,
+  START,
+  StateGraph,
+  StateSchema,
+} from "@langchain/langgraph";
 import { createAgent, tool } from "langchain";
 import { answer, pendingInterrupts, SupervisorWorkflowBuilder } from "langgraph-supervisor-workflow";
 import { ScriptedChatModel } from "langgraph-supervisor-workflow/testing";
@@ -53,7 +60,10 @@ function shopping(counts: Counts, checkpointer?: BaseCheckpointSaver) {
         description: "Everything",
         acceptanceCriteria: "It is bought.",
         items: Object.fromEntries(
-          [...BUYERS, "clerk"].map((name) => [name, { description: name, acceptanceCriteria: "It is there." }]),
+          [...BUYERS, "clerk"].map((name) => [
+            name,
+            { description: name, acceptanceCriteria: "It is there." },
+          ]),
         ),
       },
       artifact: { initial: {}, schema: z.record(z.string(), z.string()) },
@@ -112,32 +122,36 @@ describeEachCheckpointer((makeCheckpointer) => {
       expect(counts.purchases).toEqual(
         ["cleo", "bob", "ada"].flatMap((name) => [`${name}'s 1: yes`, `${name}'s 2: yes`]),
       );
-      expect(counts.thoughts.sort()).toEqual(BUYERS.flatMap((name) => [0, 1, 2].map((count) => `${name} ${count}`)));
+      expect(counts.thoughts.sort()).toEqual(
+        BUYERS.flatMap((name) => [0, 1, 2].map((count) => `${name} ${count}`)),
+      );
       expect(counts.reviews).toEqual(["clerk", "cleo", "bob", "ada"]);
       const { next } = await make().getState(config);
       expect(next).toEqual([]);
     });
+  });
 
-    it("are approved all at once", async () => {
-      const counts: Counts = { thoughts: [], purchases: [], reviews: [] };
-      const workflow = shopping(counts, await makeCheckpointer());
-      const config = newThread();
-      await workflow.invoke({ messages: "go" }, config);
-      const { Command } = await import("@langchain/langgraph");
-      for (let round = 0; round < 2; round += 1) {
-        const open = await pendingInterrupts(workflow, config);
-        expect(open).toHaveLength(BUYERS.length);
-        await workflow.invoke(new Command({ resume: Object.fromEntries(open.map(({ id }) => [id, "yes"])) }), config);
-      }
-      const { artifact, outcome } = (await workflow.getState(config)).values;
-      expect(outcome?.status).toBe("completed");
-      expect(artifact).toEqual({
-        version: 4,
-        value: { ada: "has bought", bob: "has bought", cleo: "has bought", clerk: "has noted" },
-      });
-      expect(counts.purchases).toHaveLength(2 * BUYERS.length);
-      expect(counts.thoughts).toHaveLength(3 * BUYERS.length);
-      expect([...counts.reviews].sort()).toEqual([...BUYERS, "clerk"]);
+  it("agents that ask for approvals in a batch are approved all at once", async () => {
+    const counts: Counts = { thoughts: [], purchases: [], reviews: [] };
+    const workflow = shopping(counts, await makeCheckpointer());
+    const config = newThread();
+    await workflow.invoke({ messages: "go" }, config);
+    for (let round = 0; round < 2; round += 1) {
+      const open = await pendingInterrupts(workflow, config);
+      expect(open).toHaveLength(BUYERS.length);
+      await workflow.invoke(
+        new Command({ resume: Object.fromEntries(open.map(({ id }) => [id, "yes"])) }),
+        config,
+      );
+    }
+    const { artifact, outcome } = (await workflow.getState(config)).values;
+    expect(outcome?.status).toBe("completed");
+    expect(artifact).toEqual({
+      version: 4,
+      value: { ada: "has bought", bob: "has bought", cleo: "has bought", clerk: "has noted" },
     });
+    expect(counts.purchases).toHaveLength(2 * BUYERS.length);
+    expect(counts.thoughts).toHaveLength(3 * BUYERS.length);
+    expect([...counts.reviews].sort()).toEqual([...BUYERS, "clerk"]);
   });
 });

@@ -8,6 +8,9 @@ export type Fault =
   /** The checkpointer refuses its n-th write. */
   | { readonly type: "refuse"; readonly atWrite: number };
 
+/** What a checkpointer says that refuses a write. */
+export const REFUSED = "The disk is full.";
+
 /** Random numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed | 0;

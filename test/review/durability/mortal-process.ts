@@ -1,5 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
-import { type Fault, never } from "./faults.ts";
+import { type Fault, never, REFUSED } from "./faults.ts";
 import type { World } from "./reviewed-workflow.ts";
 import { watchedSaver } from "./watched-saver.ts";
 import type { Note, Sight } from "./witness.ts";
@@ -81,7 +81,7 @@ export class MortalProcess {
     const { writes } = this.#stretch;
     if (fault.type === "refuse" && stage === "write" && writes === fault.atWrite) {
       this.#stretch.hasRefused = true;
-      throw new Error("The disk is full.");
+      throw new Error(REFUSED);
     }
     if (fault.type !== "kill" || writes < fault.atWrite) return;
     if (stage !== (fault.lands ? "acknowledge" : "write")) return;

@@ -1,56 +1,59 @@
 import { MemorySaver } from "@langchain/langgraph";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aborts, drives, kills, refusals } from "./arbitraries.ts";
-import { drive } from "./drive.ts";
+import { aborts, drives, kills, none, type Range } from "./arbitraries.ts";
+import { type Drive, drive } from "./drive.ts";
+import { NESTINGS } from "./nested.ts";
 import { brokenRules } from "./rules.ts";
 
-const small = {
+const small: Range = {
   tasks: { minLength: 1, maxLength: 7 },
   longestMs: 8,
   questions: true,
   failures: true,
   failingReviews: true,
 };
-const plain = fc.constant("none" as const);
-const none = fc.constant({ type: "none" } as const);
 
-const settings = { numRuns: Number(process.env.RUNS ?? 40), endOnFailure: process.env.SHRINK === undefined };
+/** More tasks than a batch starts at once, and than may wait for their reviews. */
+const large: Range = { ...small, tasks: { minLength: 33, maxLength: 80 }, longestMs: 2 };
 
-describe("a reviewed batch", () => {
-  it("keeps every rule, whatever is asked, fails, or is late", async () => {
-    await fc.assert(
-      fc.asyncProperty(drives(small, none, plain), async (given) => {
-        expect(brokenRules(await drive(new MemorySaver(), given))).toEqual([]);
-      }),
-      settings,
-    );
+const byItself = fc.constant("none" as const);
+const inGraphs = fc.constantFrom(...NESTINGS.filter((nesting) => nesting === "node" || nesting === "called"));
+const asParticipant = fc.constantFrom(
+  ...NESTINGS.filter((nesting) => nesting === "participant" || nesting === "twice"),
+);
+
+async function keepsTheRules(given: fc.Arbitrary<Drive>, numRuns: number): Promise<void> {
+  const property = fc.asyncProperty(given, async (one) => {
+    expect(brokenRules(await drive(new MemorySaver(), one))).toEqual([]);
+  });
+  // A run takes long, and what happens when differs from try to try: shrinking would say little.
+  await fc.assert(property, { numRuns, endOnFailure: true });
+}
+
+describe("a reviewed batch keeps every rule", () => {
+  it("whatever is asked, fails, or is late", () => keepsTheRules(drives(small, none, byItself), 40), 120_000);
+
+  it("when its process is killed", () => keepsTheRules(drives(small, kills, byItself), 50), 120_000);
+
+  it("when it is aborted, and killed", () => {
+    return keepsTheRules(drives(small, fc.oneof(aborts, kills, none), byItself), 40);
   }, 120_000);
 
-  it("repeats nothing that was acknowledged, when its process is killed", async () => {
-    await fc.assert(
-      fc.asyncProperty(drives(small, kills, plain), async (given) => {
-        expect(brokenRules(await drive(new MemorySaver(), given))).toEqual([]);
-      }),
-      settings,
-    );
+  it("where results contend for the same part of the artifact", () => {
+    return keepsTheRules(drives({ ...small, contention: true }, fc.oneof(aborts, kills), byItself), 25);
   }, 120_000);
 
-  it("repeats nothing that was acknowledged, when it is aborted or killed", async () => {
-    await fc.assert(
-      fc.asyncProperty(drives(small, fc.oneof(aborts, kills, none), plain), async (given) => {
-        expect(brokenRules(await drive(new MemorySaver(), given))).toEqual([]);
-      }),
-      settings,
-    );
+  it("with more tasks than are started at once", () => {
+    return keepsTheRules(drives(large, fc.oneof(aborts, kills, none), byItself), 8);
   }, 120_000);
 
-  it("keeps every rule, when its checkpointer refuses a write", async () => {
-    await fc.assert(
-      fc.asyncProperty(drives(small, refusals, plain), async (given) => {
-        expect(brokenRules(await drive(new MemorySaver(), given))).toEqual([]);
-      }),
-      settings,
-    );
+  it("within another graph", () => {
+    return keepsTheRules(drives(small, fc.oneof(aborts, kills, none), inGraphs), 30);
+  }, 120_000);
+
+  it("as another workflow's participant", () => {
+    const range = { ...small, failingReviews: false };
+    return keepsTheRules(drives(range, fc.oneof(aborts, kills, none), asParticipant), 30);
   }, 120_000);
 });
