@@ -18,10 +18,10 @@ type Implementation<Fields, Context, Updates> =
  */
 export function specialists<
   const Name extends string,
-  Fields,
-  Context,
-  Updates,
-  Given extends Implementation<Fields, Context, Updates>,
+  Fields = Record<string, unknown>,
+  Context = unknown,
+  Updates = Record<never, never>,
+  Given extends Implementation<Fields, Context, Updates> = Implementation<Fields, Context, Updates>,
 >(
   implementation: Given,
   specialties: Readonly<Record<Name, string>>,

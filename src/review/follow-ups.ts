@@ -42,39 +42,52 @@ export function askedFor(followUps: readonly FollowUp[]): Wanted[] {
   return followUps.map((followUp) => ({ cause: "follow-up", ...followUp }));
 }
 
-/** Another try where a merge did not come about; a second one that fails for the same worker is left. */
-export function anotherTry(task: Task, item: string, merged: Merged): Wanted[] {
-  if (merged.type === "merged") return [];
+/**
+ * What follows where a merge did not come about: another try, in the place of what the reviewer, who did not know that,
+ * asks of the same worker for the same item. A second one that fails for the same worker is left.
+ */
+export function afterMerge(
+  task: Task,
+  item: string,
+  merged: Merged,
+  followUps: readonly FollowUp[],
+): Wanted[] {
+  const asked = askedFor(followUps);
+  if (merged.type === "merged" || (merged.type === "failed" && task.cause === "merge-failed")) return asked;
   const again = { agent: task.participant, item };
-  if (merged.type === "conflict") {
-    return [
-      {
-        ...again,
-        cause: "conflict",
-        instruction:
-          `${task.instruction}\n\nYour result was good, but the artifact has meanwhile changed at ${merged.paths.join(", ")}. ` +
-          "Do it again on the artifact as it is now.",
-      },
-    ];
-  }
-  if (task.cause === "merge-failed") return [];
-  return [
-    {
-      ...again,
-      cause: "merge-failed",
-      instruction: `${task.instruction}\n\nYour result could not be merged: ${merged.problem}\nGive one that can.`,
-    },
-  ];
+  const others = asked.filter((wanted) => wanted.agent !== again.agent || wanted.item !== item);
+  const another: Wanted =
+    merged.type === "conflict"
+      ? {
+          ...again,
+          cause: "conflict",
+          instruction: onceMore(
+            task,
+            `Your result was good, but the artifact has meanwhile changed at ${merged.paths.join(", ")}. ` +
+              "Do it again on the artifact as it is now.",
+          ),
+        }
+      : {
+          ...again,
+          cause: "merge-failed",
+          instruction: onceMore(
+            task,
+            `Your result could not be merged: ${merged.problem}\nGive one that can.`,
+          ),
+        };
+  return [...others, another];
 }
 
 /** Another try where there was no result that could be reviewed. */
 export function unreadable(task: Task, item: string, problem: string): Wanted[] {
-  return [
-    {
-      cause: "follow-up",
-      agent: task.participant,
-      item,
-      instruction: `${task.instruction}\n\nYour result could not be read: ${problem}`,
-    },
-  ];
+  const instruction = onceMore(task, `Your result could not be read: ${problem}`);
+  return [{ cause: "follow-up", agent: task.participant, item, instruction }];
+}
+
+const ONCE_MORE = "\n\nOnce more: ";
+
+/** The task's own instruction with what was wrong; without what was wrong with the tries before. */
+function onceMore({ instruction }: Task, what: string): string {
+  const [own = instruction] = instruction.split(ONCE_MORE, 1);
+  return own + ONCE_MORE + what;
 }

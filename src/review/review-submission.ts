@@ -7,7 +7,7 @@ import { isRemote } from "../supervisor/delegate.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import type { Exchange } from "./exchange.ts";
-import { anotherTry, askedFor, followUpTasks, unreadable, type Wanted } from "./follow-ups.ts";
+import { afterMerge, askedFor, followUpTasks, unreadable, type Wanted } from "./follow-ups.ts";
 import type { Head } from "./head.ts";
 import { defaultMerge, isPatchOf, type Merged, mergeSubmission, outputOfMerge } from "./merge.ts";
 import type { ReviewFunction } from "./options.ts";
@@ -126,7 +126,7 @@ export async function reviewSubmission(worked: WorkedTask, stage: ReviewStage): 
     config: calls.for("merge", task.id),
     changedSince: (version) => head.changedSince(version),
   });
-  return reviewed(verdict, merged, [...askedFor(verdict.followUps), ...anotherTry(task, item, merged)]);
+  return reviewed(verdict, merged, afterMerge(task, item, merged, verdict.followUps));
 }
 
 async function askReviewer(

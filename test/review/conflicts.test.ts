@@ -190,14 +190,31 @@ describe("a result that cannot be merged", () => {
     expect(tasks[1]?.instruction).toContain("The axis is missing");
   });
 
-  it("and follow-ups that the reviewer asked for both come", async () => {
-    const { tasks } = await setup([50, 5, 6], {
-      maxFollowUps: 1,
-      reviewer: ({ taskId }: { taskId: string }) =>
-        placeOf(taskId).includes(".")
-          ? { verdict: "approved" }
-          : { verdict: "partially-approved", followUps: [{ instruction: "Also this" }] },
-    }).invoke({ messages: "go" });
-    expect(tasks.map(({ cause }) => cause)).toEqual(["decision", "follow-up", "merge-failed"]);
+  it("has its other try in the place of what the reviewer asks of the same worker, and beside what it asks of others", async () => {
+    let tries = 0;
+    const sized = async () => ({ data: { size: tries++ === 0 ? 50 : 5 } });
+    const { tasks } = await reviewed({
+      agents: { one: sized, two: async () => ({ data: { title: "Sales" } }) },
+      review: {
+        artifact: { initial: { size: 1 }, schema: schema.loose() } as never,
+        reviewer: ({ taskId }) =>
+          placeOf(taskId).includes(".")
+            ? { verdict: "approved" }
+            : {
+                verdict: "partially-approved",
+                followUps: [
+                  { agent: "one", instruction: "Make it bolder" },
+                  { agent: "two", instruction: "Give it a title" },
+                ],
+              },
+      },
+    })
+      .build()
+      .invoke({ messages: "go" });
+    expect(tasks.map(({ participant, cause }) => [participant, cause])).toEqual([
+      ["one", "decision"],
+      ["two", "follow-up"],
+      ["one", "merge-failed"],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anotherTry, askedFor, followUpTasks, unreadable } from "../../src/review/follow-ups.ts";
+import { afterMerge, askedFor, followUpTasks, unreadable } from "../../src/review/follow-ups.ts";
 import { taskFor } from "./records.ts";
 
 const limits = { maxRounds: 25, maxFollowUps: 2 };
@@ -54,25 +54,59 @@ describe("another try", () => {
   const task = taskFor("a", { instruction: "Do a", participant: "two" });
 
   it("is not needed after a merge", () => {
-    expect(anotherTry(task, "a", { type: "merged", value: 1, patch: [] })).toEqual([]);
+    expect(afterMerge(task, "a", { type: "merged", value: 1, patch: [] }, [])).toEqual([]);
   });
 
   it("after a conflict is the same worker's, and says where the artifact has changed", () => {
-    const [again] = anotherTry(task, "a", { type: "conflict", paths: ["/axis", "/title"] });
+    const [again] = afterMerge(task, "a", { type: "conflict", paths: ["/axis", "/title"] }, []);
     expect(again).toMatchObject({ cause: "conflict", agent: "two", item: "a" });
     expect(again?.instruction).toMatch(/^Do a\n\n.* changed at \/axis, \/title\. Do it again/);
     // A conflict after a conflict is another change by somebody else.
-    expect(anotherTry({ ...task, cause: "conflict" }, "a", { type: "conflict", paths: ["/a"] })).toHaveLength(
-      1,
-    );
+    expect(
+      afterMerge({ ...task, cause: "conflict" }, "a", { type: "conflict", paths: ["/a"] }, []),
+    ).toHaveLength(1);
   });
 
   it("after a failed merge comes once, with the problem", () => {
     const failed = { type: "failed", problem: "It breaks the schema at /a" } as const;
-    const [again] = anotherTry(task, "a", failed);
+    const [again] = afterMerge(task, "a", failed, []);
     expect(again).toMatchObject({ cause: "merge-failed", agent: "two", item: "a" });
     expect(again?.instruction).toContain("It breaks the schema at /a");
-    expect(anotherTry({ ...task, cause: "merge-failed" }, "a", failed)).toEqual([]);
+    expect(afterMerge({ ...task, cause: "merge-failed" }, "a", failed, [])).toEqual([]);
+  });
+
+  it("takes the place of what the reviewer asks of the same worker for the same item, and of nothing else", () => {
+    const asked = [
+      { agent: "two", item: "a", instruction: "Go on" },
+      { agent: "two", item: "b", instruction: "Mend b" },
+      { agent: "one", item: "a", instruction: "Look at a" },
+    ];
+    const conflict = { type: "conflict", paths: ["/a"] } as const;
+    expect(
+      afterMerge(task, "a", { ...conflict, paths: ["/a"] }, asked).map(({ agent, item, cause }) => [
+        agent,
+        item,
+        cause,
+      ]),
+    ).toEqual([
+      ["two", "b", "follow-up"],
+      ["one", "a", "follow-up"],
+      ["two", "a", "conflict"],
+    ]);
+    expect(afterMerge(task, "a", { type: "merged", value: 1, patch: [] }, asked)).toHaveLength(3);
+  });
+
+  it("says its own task and the last problem only, however often it comes", () => {
+    const [again] = afterMerge(task, "a", { type: "conflict", paths: ["/a"] }, []);
+    const [third] = afterMerge(
+      { ...task, ...again, cause: "conflict" },
+      "a",
+      { type: "conflict", paths: ["/b"] },
+      [],
+    );
+    expect(third?.instruction).toMatch(/^Do a\n\n/);
+    expect(third?.instruction).not.toContain("/a");
+    expect(third?.instruction).toContain("/b");
   });
 
   it("is the worker's where its result could not be read", () => {

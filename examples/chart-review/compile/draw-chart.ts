@@ -1,6 +1,6 @@
 import { type Loader, parse, type Spec as VegaSpec, View } from "vega";
 import { installTextWidth } from "../measure/text-width.ts";
-import { resetSVGDefIds, SVGStringRenderer, sceneRoot } from "../measure/untyped-vega.ts";
+import { SVGStringRenderer, sceneRoot } from "../measure/untyped-vega.ts";
 import { collectingLogger } from "./compile-chart.ts";
 import { sealedLoader } from "./sealed-loader.ts";
 
@@ -58,9 +58,21 @@ async function drawSvg(view: View, loader: Loader): Promise<string> {
   const { left = 0, top = 0 } =
     typeof padding === "number" ? { left: padding, top: padding } : { ...padding };
   const [x, y] = view.origin();
-  resetSVGDefIds();
   const renderer = new SVGStringRenderer(loader)
     .initialize(null, width, height, [left + x, top + y])
     .background(view.background() ?? "white");
-  return (await renderer.renderAsync(sceneRoot(view))).svg();
+  return numberedAnew((await renderer.renderAsync(sceneRoot(view))).svg());
+}
+
+/** Lets the ids of clip paths and gradients begin with 1: Vega counts them over all charts of the process. */
+function numberedAnew(svg: string): string {
+  const numbers = new Map<string, number>();
+  return svg.replace(
+    /((?:clip-path|fill|stroke)="url\(#|<(?:clipPath|linearGradient|radialGradient|pattern) id=")(p_)?(clip|gradient_)(\d+)/g,
+    (_, before: string, pattern = "", kind: string, id: string) => {
+      const number = numbers.get(kind + id) ?? numbers.size + 1;
+      numbers.set(kind + id, number);
+      return `${before}${pattern}${kind}${number}`;
+    },
+  );
 }

@@ -15,15 +15,13 @@ interface Untyped {
   /** Makes a function from 0 to 1 that goes from one colour to another. */
   readonly interpolate: (space: "rgb") => (from: string, to: string) => (share: number) => string;
   readonly SVGStringRenderer: new (loader: Loader) => SvgRenderer;
-  /** Lets the ids of clip paths begin anew; they count up over all charts of the process. */
-  readonly resetSVGDefIds: () => void;
   readonly textMetrics: {
     /** How wide a text is; Vega's code provides for a function of one's own here, for use outside of browsers. */
     width: (item: TextStyle & { readonly limit?: number }, text: unknown) => number;
   };
 }
 
-export const { interpolate, SVGStringRenderer, resetSVGDefIds, textMetrics } = vega as unknown as Untyped;
+export const { interpolate, SVGStringRenderer, textMetrics } = vega as unknown as Untyped;
 
 /** The root of the scene that a view has laid out: Vega's types call every node of it by one name. */
 export function sceneRoot<Node>(view: View): Node {

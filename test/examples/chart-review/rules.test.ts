@@ -249,6 +249,36 @@ describe("what is measured", () => {
     ).toBeNull();
   });
 
+  it("is what is drawn: a label that fits its limit is drawn whole, and one that does not is found", async () => {
+    const name = "iiiiiiiiiiiiiiiiiiii";
+    const narrow = readTable(`n,v\n${name},1\nb,2\n`);
+    const draw = async (labelLimit: number) => {
+      const encoding = {
+        y: { field: "n", type: "nominal", axis: { labelLimit } },
+        x: { field: "v", type: "quantitative" },
+      };
+      const assessment = await assess({ data: { name: "table" }, mark: "bar", encoding }, narrow);
+      if (!assessment.isSound) throw new Error(assessment.problems.join("\n"));
+      const cut = assessment.findings.find(({ id }) => id === "labels-whole")?.problem;
+      return { isWhole: assessment.svg.includes(`>${name}<`), cut };
+    };
+    // Twenty narrow letters of 10 px take about 50 px; Vega's own estimate would be 160.
+    expect(await draw(80)).toEqual({ isWhole: true, cut: null });
+    expect(await draw(30)).toEqual({ isWhole: false, cut: `The axis label "${name}" is cut off.` });
+  });
+
+  it("is drawn the same each time, also where parts are clipped or shaded", async () => {
+    const shaded = encoding(lines, { color: { field: "score", type: "quantitative" } });
+    for (const [spec, part] of [
+      [{ ...lines, mark: { type: "line", clip: true } }, "url(#clip1)"],
+      [{ ...shaded, mark: "point" }, "url(#gradient_1)"],
+    ] as const) {
+      const [one, other] = [await assess(spec, table), await assess(spec, table)];
+      expect(one.isSound && one.svg.includes(part)).toBe(true);
+      expect(one.isSound && other.isSound && one.svg === other.svg).toBe(true);
+    }
+  });
+
   it("counts a scale from light to dark as no series", async () => {
     const spec = encoding({ ...bars, mark: "point" }, { color: { field: "score", type: "quantitative" } });
     expect(await find("few-colours", spec)).toBeNull();

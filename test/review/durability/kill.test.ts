@@ -1,38 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { whyUnavailable } from "../../support/checkpointers.ts";
-import { makeTemporaryFolder } from "../../support/temporary-folder.ts";
+import { makeTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 import { workloads } from "./arbitraries.ts";
 import { randomOf } from "./faults.ts";
 import { MortalChild } from "./mortal-child.ts";
 import { NESTINGS } from "./nested.ts";
-import { type KillableRun, readRun, runKillable } from "./recorded-run.ts";
+import { asPlainJavaScript } from "./plain-javascript.ts";
+import { goThrough, type RecordedRun, readRun } from "./recorded-run.ts";
 import { brokenRules } from "./rules.ts";
 
-/** Kills of processes that were at their run, for each database and each of its speeds. */
+/** Kills of processes that were at their run, for each database and each of its speeds: 56 in all. */
 const KILLS = 14;
 
 /** How often one run is killed at most before it may come to its end. */
 const MOST_IN_A_ROW = 4;
 
+/** Lines that a process notes at most before it is killed; a whole run notes about twice as many. */
+const MOST_LINES = 45;
+
 /** Runs at a time. */
 const LANES = 2;
-
-const postgres = inject("postgres");
-
-/** Warm processes, started ahead; what is left of them is ended with the tests. */
-const warm: MortalChild[] = [];
-
-function child(): MortalChild {
-  while (warm.length <= LANES) warm.push(new MortalChild());
-  return warm.shift() ?? new MortalChild();
-}
-
-afterAll(async () => {
-  await Promise.all(warm.map((one) => one.kill()));
-});
 
 const someWorkload = workloads({
   tasks: { minLength: 6, maxLength: 8 },
@@ -41,6 +32,58 @@ const someWorkload = workloads({
   failures: true,
 });
 
+const postgres = inject("postgres");
+
+/** Warm processes, started ahead; what is left of them is ended with the tests. */
+const warm: MortalChild[] = [];
+
+let translated: TemporaryFolder;
+let program: string;
+
+beforeAll(async () => {
+  translated = await makeTemporaryFolder("killed");
+  program = await asPlainJavaScript(
+    fileURLToPath(new URL("./recorded-run.ts", import.meta.url)),
+    translated.path,
+  );
+});
+
+function child(): MortalChild {
+  while (warm.length <= LANES) warm.push(new MortalChild(program));
+  return warm.shift() ?? new MortalChild(program);
+}
+
+afterAll(async () => {
+  await Promise.all(warm.map((one) => one.kill()));
+  await translated.remove();
+});
+
+type Place = Pick<RecordedRun, "kind" | "address" | "slowMs"> & { readonly folder: string };
+
+/** Kills one run some times in a row, lets it come to its end, and checks it. How often it was killed while at it. */
+async function killAndCheck({ folder, ...place }: Place, random: () => number): Promise<number> {
+  const seed = (): number => Math.floor(random() * 2 ** 31);
+  const [workload] = fc.sample(someWorkload, { seed: seed(), numRuns: 1 });
+  const nesting = NESTINGS[Math.floor(random() * NESTINGS.length)] ?? "none";
+  if (workload === undefined) throw new Error("There is no workload.");
+  const threadId = randomUUID();
+  const log = join(folder, `${threadId}.log`);
+  const run = (): RecordedRun => ({ ...place, threadId, log, workload, nesting, seed: seed() });
+
+  const wanted = 1 + Math.floor(random() * MOST_IN_A_ROW);
+  let kills = 0;
+  while (kills < wanted) {
+    const moment = { lines: Math.floor(random() * MOST_LINES), thenMs: random() * (place.slowMs + 10) };
+    if (!(await child().killWhileAt(run(), moment))) break;
+    kills += 1;
+  }
+  await goThrough(run());
+  const { sights, result } = readRun(log);
+  if (result === undefined) throw new Error("The run has no result.");
+  expect(brokenRules({ workload, sights, result }), JSON.stringify({ nesting, workload })).toEqual([]);
+  return kills;
+}
+
 describe.each(["SqliteSaver", "PostgresSaver"] as const)(
   "a reviewed run killed at any moment, on %s",
   (kind) => {
@@ -48,58 +91,30 @@ describe.each(["SqliteSaver", "PostgresSaver"] as const)(
     const skipped = unavailable === undefined ? "" : ` (skipped: ${unavailable.split("\n", 1).join("")})`;
 
     it.skipIf(unavailable !== undefined).each([
-      ["prompt", 0, 350],
-      ["slow", 60, 1200],
-    ] as const)(
+      ["prompt", 0],
+      ["slow", 60],
+    ])(
       `repeats nothing that was acknowledged when it is resumed, with a %s checkpointer${skipped}`,
-      async (_speed, slowMs, latestMs) => {
-        const seed = Math.floor(Math.random() * 2 ** 31);
-        const random = randomOf(seed);
-        const folder = await makeTemporaryFolder("kill");
+      async (_speed, slowMs) => {
+        const random = randomOf(Math.floor(Math.random() * 2 ** 31));
+        const { path: folder, remove } = await makeTemporaryFolder("kill");
         let kills = 0;
         const lane = async (index: number): Promise<void> => {
-          const address =
-            kind === "SqliteSaver"
-              ? join(folder.path, `runs-${index}.sqlite`)
-              : `${postgres.available ? postgres.url : ""}#kill_${randomUUID().slice(0, 8)}`;
-          while (kills < KILLS) {
-            const threadId = randomUUID();
-            const [workload] = fc.sample(someWorkload, { seed: Math.floor(random() * 2 ** 31), numRuns: 1 });
-            const nesting = NESTINGS[Math.floor(random() * NESTINGS.length)] ?? "none";
-            if (workload === undefined) throw new Error("There is no workload.");
-            const log = join(folder.path, `${threadId}.log`);
-            const run = (): KillableRun => ({
-              kind,
-              address,
-              threadId,
-              log,
-              workload,
-              nesting,
-              slowMs,
-              seed: Math.floor(random() * 2 ** 31),
-            });
-            const inARow = 1 + Math.floor(random() * MOST_IN_A_ROW);
-            for (let kill = 0; kill < inARow; kill += 1) {
-              if (!(await child().killWhileAt(run(), random() * latestMs))) break;
-              kills += 1;
-            }
-            await runKillable(run());
-            const { sights, result } = readRun(log);
-            if (result === undefined) throw new Error("The run has no result.");
-            expect(
-              brokenRules({ workload, sights, result }),
-              JSON.stringify({ seed, nesting, workload }),
-            ).toEqual([]);
-          }
+          const file = join(folder, `runs-${index}.sqlite`);
+          const schema = `kill_${randomUUID().slice(0, 8)}`;
+          const url = postgres.available ? postgres.url : "";
+          const address = kind === "SqliteSaver" ? file : `${url}#${schema}`;
+          while (kills < KILLS) kills += await killAndCheck({ kind, address, slowMs, folder }, random);
         };
         try {
-          await Promise.all(Array.from({ length: LANES }, (_, index) => lane(index)));
+          const lanes = await Promise.allSettled(Array.from({ length: LANES }, (_, index) => lane(index)));
+          expect(lanes.flatMap((one) => (one.status === "rejected" ? [one.reason] : []))).toEqual([]);
         } finally {
-          await folder.remove();
+          await remove();
         }
         expect(kills).toBeGreaterThanOrEqual(KILLS);
       },
-      120_000,
+      240_000,
     );
   },
 );

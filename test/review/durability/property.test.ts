@@ -45,7 +45,7 @@ describe("a reviewed batch keeps every rule", () => {
   }, 120_000);
 
   it("with more tasks than are started at once", () => {
-    return keepsTheRules(drives(large, fc.oneof(aborts, kills, none), byItself), 8);
+    return keepsTheRules(drives(large, fc.oneof(aborts, kills, none), byItself), 5);
   }, 120_000);
 
   it("within another graph", () => {

@@ -9,7 +9,7 @@ import type { Note, Sight } from "./witness.ts";
 import type { Workload } from "./workload.ts";
 
 /** What a process of its own is told to do: to begin this run, or to go on with it. */
-export interface KillableRun {
+export interface RecordedRun {
   readonly kind: string;
   readonly address: string;
   readonly threadId: string;
@@ -25,10 +25,13 @@ export interface KillableRun {
 /** A line of the log: a sight, or what the reviewed workflow returned. */
 type Line = Sight | { readonly type: "result"; readonly result: Result };
 
-/** Begins a run, or goes on with it, to its end. */
-export async function runKillable(run: KillableRun): Promise<void> {
+/** Begins a run, or goes on with it, to its end; `told` hears of every line of the log. */
+export async function goThrough(run: RecordedRun, told: (line: Line) => void = () => {}): Promise<void> {
   const { kind, address, threadId, log, workload, nesting, slowMs, seed } = run;
-  const append = (line: Line): void => appendFileSync(log, `${JSON.stringify(line)}\n`);
+  const append = (line: Line): void => {
+    appendFileSync(log, `${JSON.stringify(line)}\n`);
+    told(line);
+  };
   const note: Note = append;
   const random = randomOf(seed);
   const failed = new Map<string, number>();
@@ -97,9 +100,7 @@ async function close(saver: object): Promise<void> {
 async function main(): Promise<void> {
   process.stdout.write("ready\n");
   for await (const line of createInterface({ input: process.stdin })) {
-    process.stdout.write("begun\n");
-    await runKillable(JSON.parse(line) as KillableRun);
-    process.stdout.write("finished\n");
+    await goThrough(JSON.parse(line) as RecordedRun, ({ type }) => process.stdout.write(`${type}\n`));
     process.exit(0);
   }
 }

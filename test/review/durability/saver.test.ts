@@ -22,28 +22,25 @@ function watched(memory: MemorySaver, nesting: Nesting) {
   return { workflow, sights };
 }
 
-describe("a checkpointer", () => {
-  it.each(NESTINGS)(
-    "that is slow acknowledges no work before the checkpoint that it belongs to (%s)",
-    async (nesting) => {
-      const memory = new MemorySaver();
-      const { workflow, sights } = watched(memory, nesting);
-      const put = memory.put.bind(memory);
-      const early: string[] = [];
-      memory.put = async (config, checkpoint, metadata) => {
-        // Those up to the one at which the outermost graph comes to the batch, or to what the batch runs in.
-        const isBefore =
-          !config.configurable?.checkpoint_ns && (metadata.step ?? 0) <= 1 && metadata.step !== undefined;
-        if (isBefore && !sights.some(({ type }) => type === "work-kept")) {
-          await sleep(150);
-          if (sights.some(({ type }) => type === "work-kept"))
-            early.push(`${metadata.source} ${metadata.step}`);
-        }
-        return put(config, checkpoint, metadata);
-      };
-      await workflow.invoke({ messages: "go" }, { ...newThread(), ...durabilityIn(nesting) });
-      expect(early).toEqual([]);
-      expect(sights.filter(({ type }) => type === "work-kept")).toHaveLength(3);
-    },
-  );
+describe("a slow checkpointer", () => {
+  it.each(NESTINGS)("acknowledges no work before the checkpoint that it belongs to (%s)", async (nesting) => {
+    const memory = new MemorySaver();
+    const { workflow, sights } = watched(memory, nesting);
+    const put = memory.put.bind(memory);
+    const early: string[] = [];
+    memory.put = async (config, checkpoint, metadata) => {
+      // Those up to the one at which the outermost graph comes to the batch, or to what the batch runs in.
+      const isBefore =
+        !config.configurable?.checkpoint_ns && (metadata.step ?? 0) <= 1 && metadata.step !== undefined;
+      if (isBefore && !sights.some(({ type }) => type === "work-kept")) {
+        await sleep(150);
+        if (sights.some(({ type }) => type === "work-kept"))
+          early.push(`${metadata.source} ${metadata.step}`);
+      }
+      return put(config, checkpoint, metadata);
+    };
+    await workflow.invoke({ messages: "go" }, { ...newThread(), ...durabilityIn(nesting) });
+    expect(early).toEqual([]);
+    expect(sights.filter(({ type }) => type === "work-kept")).toHaveLength(3);
+  });
 });
