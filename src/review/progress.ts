@@ -3,6 +3,7 @@ import type { Task } from "../delegation/task.ts";
 import { messageOf } from "../errors/error.ts";
 import type { Run, WorkflowState } from "../workflow/state.ts";
 import type { Head } from "./head.ts";
+import { applyJsonPatch, type Json, type PatchOperation } from "./patch.ts";
 import type { Artifact, ReviewRecord } from "./records.ts";
 
 /** Where a task of a batch stands, for whoever looks on. */
@@ -23,6 +24,14 @@ export interface ReviewProgress {
   readonly reviews: readonly ReviewRecord[];
   readonly artifact: Artifact;
   readonly updatedAt: string;
+}
+
+/** What is told of a task whose review is recorded. */
+interface Told {
+  readonly task: Task;
+  readonly review: ReviewRecord | null;
+  readonly patch: readonly PatchOperation[] | null;
+  readonly followUps: readonly Task[];
 }
 
 const NAMESPACE = "supervisor-workflow-progress";
@@ -63,6 +72,8 @@ export function progressWriter(
   let isStale = false;
 
   const write = async (): Promise<void> => {
+    // Before the first write, so that `writing` is set when it is taken back below.
+    await Promise.resolve();
     while (isStale) {
       isStale = false;
       const progress: ReviewProgress = {
@@ -80,16 +91,16 @@ export function progressWriter(
         process.emitWarning(
           `The progress of a review could not be written to the store: ${messageOf(error)}`,
         );
-        return;
+        break;
       }
     }
+    // In the same turn as the look at what is stale: a change after it begins to write anew.
+    writing = null;
   };
   const changed = (): void => {
     if (!isKept) return;
     isStale = true;
-    writing ??= write().finally(() => {
-      writing = null;
-    });
+    writing ??= write();
   };
   const note = ({ id, participant, item, instruction }: Task, progress: TaskProgress): void => {
     tasks.set(id, { id, participant, item, instruction, progress });
@@ -122,11 +133,17 @@ export function progressWriter(
       note(task, "in-review");
       changed();
     },
-    done(task: Task, review: ReviewRecord | null, followUps: readonly Task[], head: Head): void {
+    /** A review that is recorded. The batch itself may be further on. */
+    done({ task, review, patch, followUps }: Told): void {
       note(task, "done");
       for (const followUp of followUps) if (!tasks.has(followUp.id)) note(followUp, "queued");
       if (review !== null) reviews.set(review.id, review);
-      artifact = { version: head.version, value: head.value };
+      if (patch !== null && review?.merge.type === "merged") {
+        artifact = {
+          version: review.merge.version,
+          value: applyJsonPatch(artifact.value as Json, patch),
+        };
+      }
       changed();
     },
     /** Waits until the newest progress is in the store. */

@@ -233,7 +233,7 @@ class BatchRun {
     for (const followUp of followUps) {
       this.#emit({ type: "follow-up-queued", ...queued(followUp), parent: task.id, cause: followUp.cause });
     }
-    this.#progress.done(task, review, followUps, this.#head);
+    this.#progress.done({ task, review, patch, followUps });
   }
 
   /** What the batch adds to the state: one write, in the order of the reviews. */

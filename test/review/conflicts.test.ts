@@ -1,6 +1,8 @@
+import { MemorySaver } from "@langchain/langgraph";
 import type { ParticipantFunction } from "langgraph-supervisor-workflow";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { newThread } from "../support/thread.ts";
 import { boardSchema, gate, placeOf, reviewed } from "./reviewed.ts";
 
 /** Two workers on one version: `late` gives its result when that of `early` is merged. */
@@ -138,6 +140,70 @@ describe("a result made on an earlier version", () => {
       ["late", 0, { x: 0 }, { x: 0, early: { x: 1 } }],
     ]);
     expect(artifact?.version).toBe(2);
+  });
+});
+
+/** A saver that never gets to write the records of reviews while it is frozen. */
+class FrozenSaver extends MemorySaver {
+  isFrozen = false;
+
+  override putWrites(...[config, writes, taskId]: Parameters<MemorySaver["putWrites"]>): Promise<void> {
+    const isReview = writes.some(([, value]) => (value as { review?: unknown } | null)?.review);
+    if (this.isFrozen && isReview) return new Promise(() => {});
+    return super.putWrites(config, writes, taskId);
+  }
+}
+
+describe("a version that was never recorded", () => {
+  it("is none that a worker builds on: what it changed is not overwritten after a crash", async () => {
+    const saver = new FrozenSaver();
+    const [reviewedOnce, finished] = [gate(), gate()];
+    let isResumed = false;
+    const build = () =>
+      reviewed({
+        items: ["a", "b", "filler", "c"],
+        options: { maxParallelTasks: 2 },
+        agent: async ({ review }, { signal }) => {
+          switch (review?.item) {
+            case "b":
+              // Its end lets "c" begin, when the first merge has long been made.
+              await reviewedOnce.opened;
+              await new Promise((resolve) => setTimeout(resolve, 30));
+              return { data: { title: "b" } };
+            case "filler":
+              if (!isResumed) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+              return { data: { filler: true } };
+            case "c":
+              setTimeout(finished.open, 30);
+              return { data: { title: `c after ${(review.artifact.value as { title: string }).title}` } };
+            default:
+              return { data: { title: "a" } };
+          }
+        },
+        review: {
+          artifact: { initial: { title: "nobody" }, schema: boardSchema },
+          maxFollowUps: 1,
+          reviewer: ({ item }) => {
+            if (item === "a") reviewedOnce.open();
+            // What was never recorded may come out otherwise when it is done again.
+            return { verdict: item === "a" && isResumed ? "rejected" : "approved" };
+          },
+        },
+      }).build({ checkpointer: saver });
+    const config = newThread();
+    saver.isFrozen = true;
+    // Stands for a process that is killed: nothing of it is waited for.
+    const killed = new AbortController();
+    const first = build().invoke({ messages: "go" }, { ...config, signal: killed.signal });
+    first.catch(() => {});
+    await finished.opened;
+
+    isResumed = true;
+    saver.isFrozen = false;
+    const { history, reviews } = await build().invoke(null, config);
+    expect(reviews.find(({ item }) => item === "c")?.merge).toEqual({ type: "conflict", paths: ["/title"] });
+    expect(history[0]).toMatchObject({ item: "b", patch: [{ op: "replace", path: "/title", value: "b" }] });
+    killed.abort();
   });
 });
 

@@ -8,9 +8,9 @@ import {
 } from "@langchain/langgraph";
 import {
   answer,
+  type ReviewProgress,
   readProgress,
   SupervisorWorkflowBuilder,
-  type WorkflowEvent,
 } from "langgraph-supervisor-workflow";
 import { ScriptedChatModel } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
@@ -265,7 +265,6 @@ describe("streams and results", () => {
 describe("readProgress", () => {
   it("shows a batch while it runs, and how it ended", async () => {
     const slow = gate();
-    const shown: unknown[] = [];
     const store = new InMemoryStore();
     const config = { configurable: { thread_id: "a.thread%of/mine" } };
     const look = async () => only(await readProgress(store, config.configurable.thread_id));
@@ -278,56 +277,66 @@ describe("readProgress", () => {
       },
       review: { reviewer: followedUp },
     }).build({ checkpointer: new MemorySaver(), store });
-    const seen = new Set<string>();
-    await eventsOf(workflow, go, config, async (event: WorkflowEvent) => {
-      if (event.type !== "artifact-merged" || event.version !== 3) return;
-      // Writing is not waited for by the batch: what is written last is what is read in the end.
-      for (let tries = 0; tries < 100 && shown.length === 0; tries += 1) {
-        const { tasks, artifact, reviews } = await look();
-        if (artifact.version === 3) {
-          shown.push(
-            tasks.map(({ id, progress }) => [placeOf(id), progress]),
-            artifact,
-            reviews.map(({ round }) => round),
-          );
-        }
-        seen.add(String(artifact.version));
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-      slow.open();
-    });
-    expect(shown[0]).toEqual(
-      expect.arrayContaining([
-        ["1", "done"],
-        ["2", "in-progress"],
-        ["3", "done"],
-        ["1.1", "done"],
-      ]),
-    );
-    expect(shown[1]).toEqual({ version: 3, value: { a: "done", waiting: "done" } });
-    expect(shown[2]).toEqual([1, 2, 3]);
-    const { values } = await workflow.getState(config);
-    const end = await look();
-    expect(end).toMatchObject({
-      runId: values.run?.id,
-      turn: 1,
-      path: ["board"],
-      artifact: values.artifact,
-      updatedAt: expect.stringMatching(/^\d{4}-/),
-    });
-    expect(
-      end.tasks
-        .map(({ id, participant, item, progress }) => [placeOf(id), participant, item, progress])
-        .sort(),
-    ).toEqual([
+    const running = workflow.invoke(go, config);
+    const isThere = async (): Promise<boolean> => {
+      const [progress] = await readProgress(store, config.configurable.thread_id);
+      return progress?.reviews.length === 3;
+    };
+    while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 2));
+    const between = await look();
+    slow.open();
+    const { artifact, reviews, outcome } = await running;
+    const shown = ({ tasks }: typeof between) =>
+      tasks.map(({ id, participant, item, progress }) => [placeOf(id), participant, item, progress]).sort();
+    expect(shown(between)).toEqual([
       ["1", "worker", "a", "done"],
       ["1.1", "worker", "a", "done"],
-      ["2", "worker", "slow", "done"],
+      ["2", "worker", "slow", "in-progress"],
       ["3", "worker", "waiting", "done"],
     ]);
-    expect(end.reviews.map(({ id }) => id).sort()).toEqual(
-      values.reviews.map(({ id }: { id: string }) => id).sort(),
+    expect(between.artifact).toEqual({ version: 3, value: { a: "done", waiting: "done" } });
+    expect(between.reviews.map(({ round }) => round)).toEqual([1, 2, 3]);
+    const end = await look();
+    expect(end).toMatchObject({
+      runId: outcome?.runId,
+      turn: 1,
+      path: ["board"],
+      artifact,
+      updatedAt: expect.stringMatching(/^\d{4}-/),
+    });
+    expect(shown(end).map(([place, , , progress]) => [place, progress])).toEqual(
+      ["1", "1.1", "2", "3"].map((place) => [place, "done"]),
     );
+    expect(end.reviews).toEqual(reviews);
+  });
+
+  it("shows no version before the review that made it, also where records are written slowly", async () => {
+    const shown: { version: number; merged: number }[] = [];
+    class WatchedStore extends InMemoryStore {
+      override batch(
+        ...[operations]: Parameters<InMemoryStore["batch"]>
+      ): ReturnType<InMemoryStore["batch"]> {
+        for (const operation of operations) {
+          if (!("value" in operation) || operation.value === null) continue;
+          const { artifact, reviews } = operation.value as unknown as ReviewProgress;
+          const merged = reviews.filter(({ merge }) => merge.type === "merged").length;
+          shown.push({ version: artifact.version, merged });
+        }
+        return super.batch(operations) as never;
+      }
+    }
+    class SlowSaver extends MemorySaver {
+      override async putWrites(...args: Parameters<MemorySaver["putWrites"]>): Promise<void> {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        return super.putWrites(...args);
+      }
+    }
+    const items = ["a", "b", "c", "d", "e"];
+    const workflow = reviewed({ items }).build({ checkpointer: new SlowSaver(), store: new WatchedStore() });
+    const { artifact } = await workflow.invoke(go, newThread());
+    expect(artifact?.version).toBe(5);
+    expect(shown.length).toBeGreaterThan(5);
+    expect(shown.filter(({ version, merged }) => version !== merged)).toEqual([]);
   });
 
   it("shows nothing of another thread, and nothing without a batch", async () => {

@@ -66,15 +66,11 @@ describeEachCheckpointer((makeCheckpointer) => {
   describe("forks of one thread", () => {
     /** Goes to the checkpoint before the batch; then runs it from there several times at once. */
     async function forked(count: number) {
-      const sights: Sight[][] = [];
-      let own: Sight[] = [];
-      // Each fork is told apart by the turn of events in which it calls: its workers note where it began.
       const checkpointer = await makeCheckpointer();
-      const workflows = Array.from({ length: count }, () => {
-        own = [];
-        sights.push(own);
-        const mine = own;
-        const note = (sight: Sight): void => void mine.push(sight);
+      // Each fork has a workflow of its own, so that what it does can be told from what the others do.
+      const sights: Sight[][] = Array.from({ length: count }, () => []);
+      const workflows = sights.map((own) => {
+        const note = (sight: Sight): void => void own.push(sight);
         return reviewedWorkflow(workload, { note, failsReview: () => false }, { checkpointer });
       });
       const config = newThread();
