@@ -17,9 +17,9 @@ import { ReviewedBatch } from "./batch.ts";
 import { exchangeOf } from "./exchange.ts";
 import { Head } from "./head.ts";
 import { takeLastLook } from "./last-look.ts";
-import type { Json } from "./patch.ts";
+import { applyJsonPatch, type Json } from "./patch.ts";
 import { progressWriter } from "./progress.ts";
-import type { HistoryEntry, ReviewRecord } from "./records.ts";
+import type { Artifact, HistoryEntry, ReviewRecord } from "./records.ts";
 import type { ReviewBrief } from "./review-brief.ts";
 import type { ReviewDefinition } from "./review-definition.ts";
 import { type ReviewedTask, reviewSubmission } from "./review-submission.ts";
@@ -52,6 +52,8 @@ class BatchRun {
   readonly #path: readonly string[];
   readonly #emit: Emit;
   readonly #head: Head;
+  /** The newest version whose record is kept. Workers begin on it: one that a crash may undo is nothing to build on. */
+  #kept: Artifact<Json>;
   readonly #outputs: ReturnType<typeof outputsOf>;
   readonly #tasks: Map<string, Task>;
   readonly #reviews: Map<string, ReviewRecord>;
@@ -81,6 +83,7 @@ class BatchRun {
     this.#path = pathOf(config, definition.name);
     this.#emit = emitter(config, { runId: run.id, turn: run.turn, path: this.#path });
     this.#head = new Head({ version: state.artifact?.version ?? 0, value: state.artifact?.value as Json });
+    this.#kept = { version: this.#head.version, value: this.#head.value };
     this.#outputs = review.outputs ?? outputsOf(spec);
     const reviews = state.reviews.filter(({ runId }) => runId === run.id);
     this.#tasks = new Map(state.tasks.map((task) => [task.id, task]));
@@ -123,8 +126,8 @@ class BatchRun {
         {
           begin: () => {
             begun();
-            task = { ...given, basedOn: this.#head.version };
-            this.#bases.set(task.id, this.#head.value);
+            task = { ...given, basedOn: this.#kept.version };
+            this.#bases.set(task.id, this.#kept.value);
             const review = this.#briefOn(task);
             const { messages, tasks } = this.#state;
             const template = this.#definition.prompts.brief;
@@ -165,7 +168,7 @@ class BatchRun {
       item,
       description,
       criteria: acceptanceCriteria,
-      artifact: { version: this.#head.version, value: structuredClone(this.#head.value) },
+      artifact: structuredClone(this.#kept),
       output,
       exchange,
       feedback: exchange.at(-1)?.feedback ?? null,
@@ -215,6 +218,7 @@ class BatchRun {
 
   #catchUp(): void {
     for (const reviewed of inOrder(this.#replayed)) this.#take(reviewed);
+    this.#kept = { version: this.#head.version, value: this.#head.value };
     this.#progress.begin(this.#state, this.#run, [...this.#tasks.values()], this.#head, [
       ...this.#reviews.values(),
     ]);
@@ -227,6 +231,7 @@ class BatchRun {
       const { verdict, feedback, met, unmet, round, merge } = review;
       this.#emit({ type: "review-finished", ...about, verdict, feedback, met, unmet, round, merge });
       if (patch !== null && merge.type === "merged") {
+        this.#kept = { version: merge.version, value: applyJsonPatch(this.#kept.value, patch) };
         this.#emit({ type: "artifact-merged", ...about, version: merge.version, patch });
       }
     }
