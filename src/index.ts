@@ -52,8 +52,8 @@ export type {
 } from "./participants/participant.ts";
 export type { Report } from "./participants/report.ts";
 export { specialists } from "./participants/specialists.ts";
+export { type ReviewProgress, readProgress, type TaskProgress } from "./review/batch/progress.ts";
 export { type DraftSpecOptions, draftSpec } from "./review/draft-spec.ts";
-export type { Exchange as ReviewExchange } from "./review/exchange.ts";
 export type {
   Finding,
   JudgeFunction,
@@ -66,8 +66,7 @@ export type {
   ReviewRuntime,
   SpecQuestion,
 } from "./review/options.ts";
-export { jsonPatchOutput, mergePatchOutput, type PatchOperation } from "./review/patch.ts";
-export { type ReviewProgress, readProgress, type TaskProgress } from "./review/progress.ts";
+export { jsonPatchOutput, mergePatchOutput, type PatchOperation } from "./review/patch/index.ts";
 export {
   type AssignmentPromptVariables,
   assignmentPrompt,
@@ -89,9 +88,10 @@ export type {
 export type { ReviewBrief } from "./review/review-brief.ts";
 export type { AcceptanceCriteria, RecordedSpec, ReviewItem, Spec, SpecItem } from "./review/spec.ts";
 export type { ItemStanding, ItemStatus, Standing } from "./review/standing.ts";
-export type { Submission } from "./review/submission.ts";
+export type { Exchange as ReviewExchange } from "./review/submission/exchange.ts";
+export type { Submission } from "./review/submission/submission.ts";
+export type { FollowUp, Verdict, VerdictInput, VerdictWord } from "./review/submission/verdict.ts";
 export type { ReviewView } from "./review/supervise.ts";
-export type { FollowUp, Verdict, VerdictInput, VerdictWord } from "./review/verdict.ts";
 export {
   createSupervisorDecider,
   type SupervisorDecider,

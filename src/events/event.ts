@@ -1,5 +1,5 @@
 import type { Task } from "../delegation/task.ts";
-import type { PatchOperation } from "../review/patch.ts";
+import type { PatchOperation } from "../review/patch/index.ts";
 import type { ReviewRecord } from "../review/records.ts";
 import type { SupervisorDecision } from "../supervisor/decision.ts";
 import type { Outcome } from "../workflow/outcome.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import type { ReviewInput, ReviewRuntime } from "./options.ts";
-import { type Json, toJson } from "./patch.ts";
+import { type Json, toJson } from "./patch/index.ts";
 import type { Artifact } from "./records.ts";
 import type { ReviewDefinition } from "./review-definition.ts";
 import { type RecordedSpec, recordSpec, specProblems } from "./spec.ts";

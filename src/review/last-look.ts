@@ -7,16 +7,16 @@ import { SUPERVISOR_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { judgeByFunction, judgeByModel } from "./judge.ts";
 import type { ReviewFunction, ReviewRuntime } from "./options.ts";
-import type { Json } from "./patch.ts";
+import type { Json } from "./patch/index.ts";
 import { judgementPrompt } from "./prompts.ts";
 import type { Judgement } from "./records.ts";
 import type { ReviewDefinition } from "./review-definition.ts";
 import { ReviewCalls, reviewRuntime } from "./review-stage.ts";
 import { outputsOf, type RecordedSpec, reviewItem } from "./spec.ts";
 import { openItems, unmetItems } from "./standing.ts";
-import { readResult } from "./submission.ts";
+import { readResult } from "./submission/submission.ts";
+import { readVerdict } from "./submission/verdict.ts";
 import { standingIn } from "./supervise.ts";
-import { readVerdict } from "./verdict.ts";
 
 type Reviewing = WorkflowState & { readonly run: Run; readonly spec: RecordedSpec };
 

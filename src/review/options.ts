@@ -4,8 +4,8 @@ import type { ModelLike } from "../models/resolve-model.ts";
 import type { SupervisorRuntime } from "../supervisor/supervisor.ts";
 import type { Artifact } from "./records.ts";
 import type { RecordedSpec, ReviewItem, Spec } from "./spec.ts";
-import type { Submission } from "./submission.ts";
-import type { Verdict, VerdictInput } from "./verdict.ts";
+import type { Submission } from "./submission/submission.ts";
+import type { Verdict, VerdictInput } from "./submission/verdict.ts";
 
 /** What a run begins with. */
 export interface ReviewInput<Fields = Record<string, unknown>> {

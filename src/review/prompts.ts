@@ -1,6 +1,6 @@
 import type { ParticipantCard } from "../supervisor/view.ts";
-import type { Exchange } from "./exchange.ts";
 import type { RecordedSpec, ReviewItem } from "./spec.ts";
+import type { Exchange } from "./submission/exchange.ts";
 
 /** What the prompt of the first assignment is made of. */
 export interface AssignmentPromptVariables {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { patchOperationSchema } from "./patch.ts";
-import { VERDICTS } from "./verdict.ts";
+import { patchOperationSchema } from "./patch/index.ts";
+import { VERDICTS } from "./submission/verdict.ts";
 
 /** What is made: its version counts the merges, from 0 for what it began as. */
 export const artifactSchema = z.object({ version: z.number().int(), value: z.unknown() });

@@ -1,8 +1,8 @@
 import { shorten } from "../supervisor/tokens.ts";
-import type { Exchange } from "./exchange.ts";
 import { exchangeText, itemText, shown } from "./prompts.ts";
 import type { Artifact } from "./records.ts";
 import type { RecordedItem, ReviewItem } from "./spec.ts";
+import type { Exchange } from "./submission/exchange.ts";
 
 /** About how many tokens of the artifact a brief's text shows; `brief.review.artifact` has all of it. */
 export const ARTIFACT_TOKENS = 16_000;

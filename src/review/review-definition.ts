@@ -4,7 +4,6 @@ import type { ReportProblem } from "../errors/definition-error.ts";
 import { messageOf } from "../errors/error.ts";
 import { type ModelSource, modelSource } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
-import { defaultMerge } from "./merge.ts";
 import {
   type JudgeFunction,
   MERGE_STRATEGIES,
@@ -15,6 +14,7 @@ import {
 } from "./options.ts";
 import { outputsOf, type RecordedSpec, recordSpec, specProblems } from "./spec.ts";
 import type { ReviewLimits } from "./standing.ts";
+import { defaultMerge } from "./submission/merge.ts";
 
 /** A review's description, validated: what the review node and the supervisor work from. */
 export interface ReviewDefinition extends ReviewLimits {

@@ -10,7 +10,7 @@ import type { WorkflowDefinition } from "../workflow/definition.ts";
 import type { Run, WorkflowState } from "../workflow/state.ts";
 import { assignByModel, assignOpenItems, readAssigned } from "./assign.ts";
 import { type Beginning, beginReview } from "./begin.ts";
-import type { Json } from "./patch.ts";
+import type { Json } from "./patch/index.ts";
 import { assignmentPrompt } from "./prompts.ts";
 import type { Artifact } from "./records.ts";
 import type { ReviewDefinition } from "./review-definition.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { afterMerge, askedFor, followUpTasks, unreadable } from "../../src/review/follow-ups.ts";
+import { afterMerge, askedFor, followUpTasks, unreadable } from "../../src/review/submission/follow-ups.ts";
 import { taskFor } from "./records.ts";
 
 const limits = { maxRounds: 25, maxFollowUps: 2 };

@@ -64,10 +64,9 @@ describe("several threads at once", () => {
 
 describeEachCheckpointer((makeCheckpointer) => {
   describe("forks of one thread", () => {
-    /** Goes to the checkpoint before the batch; then runs it from there several times at once. */
-    async function forked(count: number) {
+    /** Goes to the checkpoint before the batch. Each fork has a workflow of its own, to tell their doings apart. */
+    async function beforeTheBatch(count: number) {
       const checkpointer = await makeCheckpointer();
-      // Each fork has a workflow of its own, so that what it does can be told from what the others do.
       const sights: Sight[][] = Array.from({ length: count }, () => []);
       const workflows = sights.map((own) => {
         const note = (sight: Sight): void => void own.push(sight);
@@ -79,25 +78,50 @@ describeEachCheckpointer((makeCheckpointer) => {
       await first.invoke({ messages: "go" }, { ...config, interruptAfter: ["supervisor"] });
       const before = await first.getState(config);
       expect(before.next).toEqual(["review"]);
-      await first.invoke(null, config);
-      for (const list of sights) list.length = 0;
-      const results = await Promise.all(workflows.map((workflow) => workflow.invoke(null, before.config)));
-      return { results, sights, config, first };
+      return { first, workflows, sights, config, before: before.config };
     }
 
-    it("that begin at once from an older checkpoint stay apart", async () => {
-      const { results, sights, config, first } = await forked(3);
+    type Result = Parameters<typeof brokenRules>[0]["result"];
+
+    async function expectApart(
+      results: readonly Result[],
+      {
+        sights,
+        first,
+        config,
+      }: Pick<Awaited<ReturnType<typeof beforeTheBatch>>, "sights" | "first" | "config">,
+      runs: number,
+    ): Promise<void> {
       for (const [index, result] of results.entries()) {
         expect(brokenRules({ workload, sights: sights[index] ?? [], result })).toEqual([]);
       }
       const ended: string[] = [];
       for await (const { next, values } of first.getStateHistory(config)) {
         if (next.length > 0) continue;
-        expect(brokenRules({ workload, sights: [], result: values as (typeof results)[number] })).toEqual([]);
+        expect(brokenRules({ workload, sights: [], result: values as Result })).toEqual([]);
         ended.push(JSON.stringify(values.reviews));
       }
-      expect(new Set(ended).size).toBe(4);
+      expect(new Set(ended).size).toBe(runs);
       for (const { reviews } of results) expect(ended).toContain(JSON.stringify(reviews));
+    }
+
+    it("that begin at once from an older checkpoint stay apart", async () => {
+      const { first, workflows, sights, config, before } = await beforeTheBatch(3);
+      await first.invoke(null, config);
+      for (const list of sights) list.length = 0;
+      const results = await Promise.all(workflows.map((workflow) => workflow.invoke(null, before)));
+      await expectApart(results, { sights, first, config }, 4);
+    });
+
+    it("that begin at once from copies of the newest checkpoint stay apart", async () => {
+      const { first, workflows, sights, config, before } = await beforeTheBatch(3);
+      const copies = await Promise.all(
+        workflows.map((workflow) => workflow.updateState(before, null, "__copy__")),
+      );
+      const results = await Promise.all(
+        workflows.map((workflow, index) => workflow.invoke(null, copies[index])),
+      );
+      await expectApart(results, { sights, first, config }, 3);
     });
   });
 });

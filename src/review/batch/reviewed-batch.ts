@@ -1,0 +1,300 @@
+import { isGraphInterrupt, task as recorded } from "@langchain/langgraph";
+import { Slots } from "../../delegation/slots.ts";
+import type { Task } from "../../delegation/task.ts";
+import { SupervisorWorkflowError } from "../../errors/error.ts";
+import { asOneInterrupt } from "../../human/interrupts.ts";
+import { Activity } from "./activity.ts";
+import { RollCall } from "./roll-call.ts";
+
+/**
+ * Lanes whose opening is recorded together. Each lane that has been started costs at every step of the batch, so that
+ * they are not started all at once; after a crash those of the opened blocks are, to hear what they have recorded.
+ */
+const BLOCK = 32;
+
+/** Lanes that are started ahead of a free worker. */
+const AHEAD = 8;
+
+/**
+ * Results that may wait for their review before no more first tasks are started: workers that run far ahead of the
+ * reviews work on an artifact that is long out of date.
+ */
+const BACKLOG = 32;
+
+/** What a batch does with its tasks. What it hands back is recorded by LangGraph: plain data. */
+export interface BatchParts<Worked, Reviewed extends { readonly followUps: readonly Task[] }> {
+  readonly signal: AbortSignal | undefined;
+  /** Lets the worker work; it takes a slot itself, unless `stopping` aborts before, and then calls `begun`. */
+  work(task: Task, stopping: AbortSignal, begun: () => void): Promise<Worked>;
+  /** What becomes of a task whose worker asks, now that nothing else can go on; null where the question is asked. */
+  givenUp(task: Task): Worked | null;
+  /** Reviews and merges; one at a time. */
+  review(task: Task, worked: Worked): Promise<Reviewed>;
+  /** A review that an earlier process, or this one before a question, has recorded. */
+  replayed(reviewed: Reviewed): void;
+  /** Everything recorded has been replayed. */
+  caughtUp(): void;
+  /** A review whose record the checkpointer has acknowledged. */
+  done(reviewed: Reviewed): void;
+  /** Waits until the checkpointer has acknowledged everything that was handed to it so far. */
+  acknowledged(): Promise<void>;
+}
+
+/**
+ * A batch of tasks that are worked on in parallel and reviewed one at a time, each as soon as it is there.
+ *
+ * One LangGraph node owns it. Each task has a lane, a recorded `task()`: in it another, `-review`, records the work and
+ * its review together, and in that the work is recorded by itself; then come the lanes of the follow-ups. LangGraph
+ * knows a recorded task by the order of its caller's calls alone: here that order is always the one of a list, never
+ * that of a race. What lanes share lives in this object and ends with the node's call.
+ */
+export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readonly Task[] }> {
+  readonly #parts: BatchParts<Worked, Reviewed>;
+  readonly #rollCall = new RollCall();
+  readonly #activity = new Activity();
+  readonly #reviewer = new Slots(1);
+  /** Resolves when the record of the latest review is there. */
+  #latestRecord: Promise<void> = Promise.resolve();
+  /** Lanes that have not begun to work. */
+  readonly #idle = new Set<string>();
+  /** Lanes whose result is there and not reviewed yet. */
+  readonly #unreviewed = new Set<string>();
+  /** Lanes whose own review has not ended, and those of them whose worker asks. */
+  readonly #unfinished = new Set<string>();
+  readonly #parked = new Set<string>();
+  /** Resolves when nothing can go on but by an answer. */
+  readonly #stuck: Promise<void>;
+  #onStuck: () => void = () => {};
+  #isAllStarted = false;
+  #onProgress: () => void = () => {};
+
+  constructor(parts: BatchParts<Worked, Reviewed>) {
+    this.#parts = parts;
+    this.#stuck = new Promise((resolve) => {
+      this.#onStuck = resolve;
+    });
+    this.#rollCall.complete.then(() => parts.caughtUp());
+  }
+
+  /**
+   * Runs the batch to its end.
+   *
+   * @returns what was reviewed, a task before its follow-ups
+   * @throws one `GraphInterrupt` with every question, when nothing else can go on; or what made the run fail, when
+   * nothing runs any more
+   */
+  async run(tasks: readonly Task[]): Promise<Reviewed[]> {
+    const lanes: Promise<PromiseSettledResult<Reviewed[]>>[] = [];
+    let isResuming = true;
+    for (let start = 0; start < tasks.length; start += BLOCK) {
+      if ((await this.#open()) && isResuming) {
+        isResuming = false;
+        this.#rollCall.close();
+      }
+      for (const item of tasks.slice(start, start + BLOCK)) {
+        if (!isResuming) await this.#demand();
+        lanes.push(settled(this.#lane(item)));
+      }
+    }
+    this.#rollCall.close();
+    this.#isAllStarted = true;
+    this.#checkStuck();
+    return outcome(await Promise.all(lanes));
+  }
+
+  /** Records that one more block of lanes is opened. Whether it is so for the first time. */
+  async #open(): Promise<boolean> {
+    let isNew = false;
+    await recorded("batch", async () => {
+      isNew = true;
+      return null;
+    })();
+    if (isNew) await this.#parts.acknowledged();
+    return isNew;
+  }
+
+  /** Waits until few of the lanes that were started still wait for a worker, and not too many for their review. */
+  async #demand(): Promise<void> {
+    const isFull = (): boolean => this.#idle.size >= AHEAD || this.#unreviewed.size >= BACKLOG;
+    while (isFull() && !this.#activity.hasFailed) {
+      await new Promise<void>((resolve) => {
+        this.#onProgress = resolve;
+      });
+    }
+  }
+
+  #begun(item: Task): void {
+    this.#idle.delete(item.id);
+    this.#onProgress();
+  }
+
+  #finished(item: Task): void {
+    this.#unfinished.delete(item.id);
+    this.#parked.delete(item.id);
+    this.#checkStuck();
+  }
+
+  #checkStuck(): void {
+    if (this.#isAllStarted && this.#parked.size === this.#unfinished.size) this.#onStuck();
+  }
+
+  #reviewed(item: Task): void {
+    this.#unreviewed.delete(item.id);
+    this.#onProgress();
+  }
+
+  async #lane(item: Task): Promise<Reviewed[]> {
+    this.#rollCall.expect(item.id);
+    this.#idle.add(item.id);
+    this.#unfinished.add(item.id);
+    let isLive = false;
+    try {
+      const log = await recorded(`${item.participant}-lane`, async () => {
+        isLive = true;
+        return this.#reviewAndFollowUp(item);
+      })();
+      if (log === undefined) throw stoppedByBreakpoint(item);
+      if (!isLive) {
+        for (const reviewed of log) this.#parts.replayed(reviewed);
+        this.#rollCall.answer(item.id);
+      }
+      return log;
+    } finally {
+      this.#begun(item);
+      this.#finished(item);
+    }
+  }
+
+  async #reviewAndFollowUp(item: Task): Promise<Reviewed[]> {
+    let noteRecorded: (() => void) | undefined;
+    const reviewed = await recorded(`${item.participant}-review`, async () => {
+      this.#rollCall.answer(item.id);
+      const worked = await recorded(item.participant, () => this.#work(item))();
+      if (worked === undefined) throw stoppedByBreakpoint(item);
+      this.#begun(item);
+      this.#unreviewed.add(item.id);
+      return this.#review(item, worked, (note) => {
+        noteRecorded = note;
+      });
+    })().finally(() => this.#reviewed(item));
+    if (reviewed === undefined) throw stoppedByBreakpoint(item);
+    if (noteRecorded !== undefined) {
+      // Should the record be refused, nobody is to review any more.
+      await this.#activity.run(
+        () => this.#parts.acknowledged(),
+        (error) => this.#passes(error),
+      );
+      this.#parts.done(reviewed);
+      noteRecorded();
+    } else {
+      this.#parts.replayed(reviewed);
+    }
+    const lanes = reviewed.followUps.map((followUp) => settled(this.#lane(followUp)));
+    this.#rollCall.answer(item.id);
+    this.#finished(item);
+    return [reviewed, ...outcome(await Promise.all(lanes))];
+  }
+
+  async #work(item: Task): Promise<Worked> {
+    await this.#rollCall.complete;
+    try {
+      return await this.#activity.run(
+        () => this.#parts.work(item, this.#activity.stopping, () => this.#begun(item)),
+        (error) => this.#passes(error),
+      );
+    } catch (error) {
+      if (!isGraphInterrupt(error)) throw error;
+      // LangGraph ends a superstep in which anything has asked with the question, so nothing asks before it must.
+      this.#parked.add(item.id);
+      this.#checkStuck();
+      await this.#stuck;
+      const givenUp = this.#activity.hasFailed ? null : this.#parts.givenUp(item);
+      if (givenUp === null) throw error;
+      return givenUp;
+    }
+  }
+
+  /**
+   * One review after the other. The next one begins as soon as this one has ended, and builds on it; so what it comes to
+   * is handed back, to be recorded, only when the record before it is there.
+   */
+  async #review(
+    item: Task,
+    worked: Worked,
+    recording: (noteRecorded: () => void) => void,
+  ): Promise<Reviewed> {
+    await this.#rollCall.complete;
+    const { stopping } = this.#activity;
+    return this.#activity.run(
+      async () => {
+        const release = await this.#reviewer.take(stopping);
+        const before = this.#latestRecord;
+        let noteRecorded: () => void = () => {};
+        this.#latestRecord = new Promise((resolve) => {
+          noteRecorded = resolve;
+        });
+        try {
+          this.#parts.signal?.throwIfAborted();
+          const reviewed = await this.#parts.review(item, worked);
+          release();
+          await unlessAborted(before, stopping);
+          recording(noteRecorded);
+          return reviewed;
+        } catch (error) {
+          // After a failure nobody is to review any more: those who wait for it are stopped, not let in.
+          if (this.#passes(error)) {
+            release();
+            before.then(noteRecorded);
+          }
+          throw error;
+        }
+      },
+      (error) => this.#passes(error),
+    );
+  }
+
+  /** Questions park their lane only, and an abort ends everything at once. */
+  #passes(error: unknown): boolean {
+    return isGraphInterrupt(error) || this.#parts.signal?.aborted === true;
+  }
+}
+
+/** Waits, but no longer than until the signal aborts; then it throws the reason. */
+async function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    await Promise.race([wait, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The lane's end, whatever it is: the others are waited for before anything is thrown. */
+async function settled<Result>(lane: Promise<Result>): Promise<PromiseSettledResult<Result>> {
+  const [result] = await Promise.allSettled([lane]);
+  return result;
+}
+
+function outcome<Result>(lanes: readonly PromiseSettledResult<Result[]>[]): Result[] {
+  const errors = lanes.flatMap((lane) => (lane.status === "rejected" ? [lane.reason as unknown] : []));
+  const failure = errors.find((error) => !isGraphInterrupt(error));
+  if (failure !== undefined) throw failure;
+  const questions = errors.filter(isGraphInterrupt).flatMap(({ interrupts }) => interrupts);
+  if (questions.length > 0) throw asOneInterrupt(questions);
+  return lanes.flatMap((lane) => (lane.status === "fulfilled" ? lane.value : []));
+}
+
+/** LangGraph gives nothing back for a recorded task at which it was told to stop. */
+function stoppedByBreakpoint({ participant }: Task): SupervisorWorkflowError {
+  return new SupervisorWorkflowError(
+    "UNSUPPORTED_BREAKPOINT",
+    `A breakpoint would stop inside a reviewed batch, at the task of "${participant}": interruptAfter names "review", or ` +
+      "interruptBefore a participant. A batch cannot stop inside. " +
+      'Fix: name "supervisor" instead; the run then stops before the batch and after it.',
+  );
+}
