@@ -5,6 +5,7 @@ import { z } from "zod";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withIds } from "../workflow/messages.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
+import { isTooDeep, MAX_DEPTH } from "./nesting-depth.ts";
 
 /** What a participant's work comes to, whatever kind of participant it is. */
 export interface Report {
@@ -34,6 +35,7 @@ export function readRunnableResult(result: unknown, given: readonly BaseMessage[
   const givenIds = new Set(given.map((message) => message.id));
   const messages = withIds(result.messages).filter((message) => !givenIds.has(message.id));
   const data = "structuredResponse" in result ? (result.structuredResponse ?? undefined) : undefined;
+  if (isTooDeep(data)) throw tooDeep(result, "Its `structuredResponse`");
   const said = lastWords(messages);
   // langchain's own closing words after a tool strategy; the data itself says more.
   const spoken = data !== undefined && said.startsWith("Returning structured response:") ? "" : said;
@@ -45,7 +47,8 @@ export function readRunnableResult(result: unknown, given: readonly BaseMessage[
  * Reads what a function returned: a string, a message, messages, `{ text, data }`, or updates to declared
  * state fields (also beside a text).
  *
- * @throws `INVALID_PARTICIPANT_RESULT` for anything else, and for a field that is not declared.
+ * @throws `INVALID_PARTICIPANT_RESULT` for anything else, for a field that is not declared, and for values nested deeper
+ * than 1,000.
  */
 export function readFunctionResult(result: unknown, declaredFields: readonly string[]): Report {
   if (result === null || result === undefined) return { ...EMPTY, text: "" };
@@ -57,6 +60,9 @@ export function readFunctionResult(result: unknown, declaredFields: readonly str
   }
   if (typeof result !== "object") throw invalidResult(result, FUNCTION_RESULTS);
   const { text, data, ...update } = result as Record<string, unknown>;
+  for (const [key, value] of Object.entries({ data, ...update })) {
+    if (isTooDeep(value)) throw tooDeep(result, `Its \`${key}\``);
+  }
   const unknown = Object.keys(update).filter((key) => !declaredFields.includes(key));
   if (unknown.length > 0) {
     const declared = declaredFields.length
@@ -123,6 +129,11 @@ function shortfallOf(result: object): string {
   const good: OutcomeStatus = "completed";
   if (!outcome.success || outcome.data.status === good) return "";
   return `\n\n(This is a best effort, it ended early: ${outcome.data.status}. ${outcome.data.reason})`;
+}
+
+/** What is nested too deep would end the process where it is written down, far from who made it. */
+function tooDeep(result: unknown, what: string): SupervisorWorkflowError {
+  return invalidResult(result, `${what} is nested deeper than ${MAX_DEPTH}. Make it flatter.`);
 }
 
 function invalidResult(result: unknown, expectation: string, cause?: unknown): SupervisorWorkflowError {

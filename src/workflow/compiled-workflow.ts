@@ -10,6 +10,7 @@ import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
+import { exitSafeSaver } from "./exit-safe-saver.ts";
 import { questionsApart, withOpenQuestions } from "./open-questions.ts";
 import {
   leaveBehind,
@@ -165,7 +166,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const configurable = withoutUndefinedCheckpoint(given);
     const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
     if (typeof saver !== "object") return { configurable, settled: async () => {}, saver: null };
-    const ordered = orderedSaver(saver as BaseCheckpointSaver);
+    const ordered = orderedSaver(exitSafeSaver(saver as BaseCheckpointSaver));
     const start = configurable.checkpoint_id;
     const own =
       typeof start === "string"

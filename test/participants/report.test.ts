@@ -16,6 +16,13 @@ function messageOfThrown(work: () => unknown): string {
   throw new Error("An error was expected.");
 }
 
+/** Objects in one another, so many. */
+function nested(depth: number): object {
+  let value = {};
+  for (let level = 1; level < depth; level += 1) value = { value };
+  return value;
+}
+
 describe("what a function returns", () => {
   it.each([
     ["a string", "Foundry Hall", "Foundry Hall"],
@@ -79,6 +86,21 @@ describe("what a function returns", () => {
     expect(messageOfThrown(() => readFunctionResult({ text }, []))).toContain("text");
   });
 
+  it("may not be nested so deep that nothing could keep it", () => {
+    expect(messageOfThrown(() => readFunctionResult({ data: nested(5_000) }, []))).toBe(
+      "The participant returned an object with the keys data, which is no report. " +
+        "Its `data` is nested deeper than 1000. Make it flatter.",
+    );
+    expect(messageOfThrown(() => readFunctionResult({ plan: nested(1_001) }, ["plan"]))).toContain("`plan`");
+    expect(readFunctionResult({ text: "x", data: nested(1_000) }, []).text).toBe("x");
+  });
+
+  it("may hold one object in several places, and itself", () => {
+    const shared: { self?: unknown } = {};
+    shared.self = shared;
+    expect(readFunctionResult({ text: "x", data: [shared, shared] }, []).data).toEqual([shared, shared]);
+  });
+
   it("may not be a list of what are no messages, and the error says what may be returned", () => {
     expect(messageOfThrown(() => readFunctionResult([1, 2], []))).toContain("a string, a message, messages");
     expect(messageOfThrown(() => readFunctionResult([{ hall: "Foundry" }], []))).toContain("messages");
@@ -124,6 +146,11 @@ describe("what a graph or Runnable returns", () => {
     const silent = readRunnableResult({ messages: given, structuredResponse: { price: 64 } }, given);
     expect(silent.data).toEqual({ price: 64 });
     expect(silent.text).toContain("64");
+  });
+
+  it("may not bring a structured response that is nested too deep", () => {
+    const result = { messages: [new AIMessage("done")], structuredResponse: nested(5_000) };
+    expect(messageOfThrown(() => readRunnableResult(result, []))).toContain("`structuredResponse`");
   });
 
   it("that only gives back what it was given says nothing", () => {

@@ -266,6 +266,35 @@ describe("an abort", () => {
     expect((await workflow.getState(config)).values.reviews).toEqual([]);
   });
 
+  it("lets no review begin that waited for the one under way", async () => {
+    const controller = new AbortController();
+    const bothDone = gate();
+    const reviews: string[] = [];
+    const finished: string[] = [];
+    const workflow = reviewed({
+      items: ["a", "b"],
+      agent: async (brief, runtime) => {
+        finished.push(brief.review?.item ?? "");
+        if (finished.length === 2) bothDone.open();
+        return worker(brief, runtime);
+      },
+      review: {
+        reviewer: async ({ item }) => {
+          reviews.push(item);
+          await bothDone.opened;
+          // The other result is there now, and waits for its review.
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          controller.abort(new Error("Enough"));
+          return { verdict: "approved" };
+        },
+      },
+    }).build({ checkpointer: new MemorySaver() });
+    const running = workflow.invoke(go, { ...newThread(), signal: controller.signal });
+    await expect(running).rejects.toThrow("Enough");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect([finished, reviews]).toEqual([["a", "b"], ["a"]]);
+  });
+
   it("can be gone on from", async () => {
     const controller = new AbortController();
     const finished: string[] = [];

@@ -39,6 +39,9 @@ describe("maxRounds", () => {
     expect(outcome?.unmetItems.map(({ item }) => item)).toContain("slow");
     expect(reviewedItems).toHaveLength(2);
     expect(reviews.map(({ round }) => round)).toEqual([1, 2]);
+    // A follow-up of the last review could not be reviewed any more.
+    expect(reviews.map(({ followUps }) => followUps.length)).toEqual([1, 0]);
+    expect(tasks.filter(({ parent }) => parent === reviews[1]?.taskId)).toEqual([]);
     expect(artifact?.version).toBe(2);
     expect(aborted).toBe(true);
     const slow = tasks.find(({ item }) => item === "slow");

@@ -4,7 +4,7 @@ import { SupervisorWorkflowBuilder } from "langgraph-supervisor-workflow";
 import { delegate, done, ScriptedChatModel, structured } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { applyJsonPatch, type Json } from "../../src/review/patch.ts";
+import { applyJsonPatch, type Json } from "../../src/review/patch/index.ts";
 import { describeEachCheckpointer } from "../support/checkpointers.ts";
 import { linesOf, newThread, only } from "../support/thread.ts";
 import { boardSchema, placeOf, reviewed, specOf, worker } from "./reviewed.ts";
@@ -342,6 +342,29 @@ describe("a review by models", () => {
       expect(review).toContain(part);
     }
     expect(model.requestsOf("supervisor")[0]?.messages[0]?.text).toContain("- intro (met): Do intro");
+  });
+
+  it("shows the reviewer what a task follows up", async () => {
+    const verdict = (word: string, followUps: readonly object[] = []) =>
+      structured({ feedback: `It is ${word}`, met: ["done"], unmet: [], verdict: word, followUps });
+    const reviewer = new ScriptedChatModel({
+      review: [
+        verdict("rejected", [{ agent: "worker", item: "a", instruction: "Do it with care" }]),
+        verdict("approved"),
+      ],
+    });
+    const { outcome } = await reviewed({ review: { reviewer } }).build().invoke({ messages: "go" });
+    expect(outcome?.status).toBe("completed");
+    const [first, second] = reviewer.requestsOf("review").map(({ messages }) => messages[0]?.text ?? "");
+    expect(first).not.toContain("<before>");
+    expect(second).toContain("<task>\nDo it with care\n</task>");
+    for (const part of [
+      '<task-before for="worker">\nDo a\n</task-before>',
+      "<report-before>\na is done\n</report-before>",
+      '<review-before verdict="rejected">\nIt is rejected\n</review-before>',
+    ]) {
+      expect(second).toContain(part);
+    }
   });
 
   it("takes an agent's structured response as the result, without another call", async () => {
