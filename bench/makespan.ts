@@ -27,6 +27,9 @@ const CONTENDERS = [
   { contender: promiseLoop, repetitions: 2 },
 ];
 
+/** A server that takes requests has run for a while. */
+const WARM_UPS = 10;
+
 const SIZES = [10, 100, 1_000] as const;
 
 const MEASURES = [
@@ -116,7 +119,7 @@ function problems(measured: readonly Makespans[], overheads: Overheads): string[
 }
 
 for (const { contender } of CONTENDERS) {
-  await timeOnce(contender, WARM_UP);
+  for (let run = 0; run < WARM_UPS; run += 1) await timeOnce(contender, WARM_UP);
   await measureOverhead(contender, 100);
 }
 const measured = await measureMakespans(WORKLOADS, CONTENDERS, (done) => console.error(done));

@@ -43,7 +43,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     name: "all of 50 ms, reviews of 10 ms",
     workers: 3,
-    tasks: drawTasks(10, 48, { workMs: always(50), reviewMs: 10 }),
+    tasks: drawTasks(14, 96, { workMs: always(50), reviewMs: 10 }),
   },
 ];
 

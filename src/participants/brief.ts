@@ -46,10 +46,14 @@ export interface Brief extends BriefVariables {
   readonly messages: readonly BaseMessage[];
 }
 
-/** The brief for a task: the instruction, the goal, the peers' latest reports, and the own earlier exchanges. */
+/**
+ * The brief for a task: the instruction, the goal, the peers' latest reports, and the own earlier exchanges.
+ *
+ * @param goal what {@link goalOf} makes of the conversation
+ */
 export function composeBrief(
   task: Task,
-  conversation: readonly BaseMessage[],
+  goal: string,
   tasks: readonly Task[],
   {
     feedback = null,
@@ -65,7 +69,7 @@ export function composeBrief(
   const variables: BriefVariables = {
     participant: task.participant,
     instruction: shorten(task.instruction, SHARE.instruction),
-    goal: fitGoal(conversation),
+    goal,
     peers: fitPeers(settled.filter((other) => other.participant !== task.participant)),
     feedback: feedback === null ? null : shorten(feedback, SHARE.feedback),
     review,
@@ -108,7 +112,8 @@ export function briefText({ instruction, goal, peers, feedback, review }: BriefV
     .join("\n");
 }
 
-function fitGoal(conversation: readonly BaseMessage[]): string {
+/** What the user wants, in the user's words. */
+export function goalOf(conversation: readonly BaseMessage[]): string {
   const words = conversation.filter(isFromUser).map((message) => {
     const mark = markOf(message);
     const text = message.text + attachmentsOf(message);

@@ -3,7 +3,7 @@ import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { readState } from "../workflow/read-state.ts";
 import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
-import { composeBrief } from "./brief.ts";
+import { composeBrief, goalOf } from "./brief.ts";
 import type { Participant } from "./participant.ts";
 import { workOnTask } from "./work-on-task.ts";
 
@@ -30,7 +30,10 @@ export function participantNode(definition: WorkflowDefinition, participant: Par
         begin: () => ({
           task,
           brief: (feedback) =>
-            composeBrief(task, state.messages, state.tasks, { feedback, template: definition.prompts.brief }),
+            composeBrief(task, goalOf(state.messages), state.tasks, {
+              feedback,
+              template: definition.prompts.brief,
+            }),
         }),
         fields: declaredValues(state, definition.declaredFields),
         known: new Set(state.messages.map((message) => message.id)),

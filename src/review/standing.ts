@@ -125,11 +125,14 @@ function isLineageSpent(
   tasks: readonly Task[],
   { maxFollowUps }: ReviewLimits,
 ): boolean {
-  return own.some((task) => isSettled(task) && ownLineage(task, tasks).length >= maxFollowUps);
+  const isDeep = (task: Task): boolean =>
+    task.lineage.length >= maxFollowUps && ownLineage(task, tasks).length >= maxFollowUps;
+  return own.some((task) => isSettled(task) && isDeep(task));
 }
 
 /** The part of a task's lineage that is for the same item: a follow-up may be for another one than the task before. */
 export function ownLineage(task: Task, tasks: readonly Task[]): string[] {
+  if (task.lineage.length === 0) return [];
   const foreign = new Set(tasks.filter(({ item }) => item !== task.item).map(({ id }) => id));
   return task.lineage.filter((id) => !foreign.has(id));
 }

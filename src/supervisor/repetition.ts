@@ -11,7 +11,8 @@ export const IDENTICAL_ROUNDS = 2;
 /** One round of a run: who was asked what, and what came of it. */
 interface Round {
   readonly asked: string;
-  readonly result: string;
+  /** Worked out only where rounds are compared. */
+  readonly result: () => string;
   readonly who: string;
 }
 
@@ -25,20 +26,17 @@ export function roundsOf(records: readonly DecisionRecord[], tasks: readonly Tas
       const asked = askedKey(record.decision);
       if (asked === null) return [];
       if (record.became.type === "answered") {
-        return [{ asked, result: normalise(record.became.answer), who: "the user" }];
+        const { answer } = record.became;
+        return [{ asked, result: () => normalise(answer), who: "the user" }];
       }
       if (record.became.type !== "delegated") return [];
       const done = record.became.taskIds.map((id) => taskById.get(id));
       if (!done.every((task) => task !== undefined && task.report !== null)) return [];
       const who = [...new Set(done.map((task) => task?.participant))].join(", ");
       // In the order in which `askedKey` has them, so that the order of the assignments makes no difference.
-      const results = done
-        .map(
-          (task) =>
-            `${task?.participant}\n${normalise(task?.instruction ?? "")}\n${normalise(task?.report ?? "")}`,
-        )
-        .sort();
-      return [{ asked, result: results.join("\n"), who }];
+      const resultOf = (task: Task | undefined): string =>
+        `${task?.participant}\n${normalise(task?.instruction ?? "")}\n${normalise(task?.report ?? "")}`;
+      return [{ asked, result: () => done.map(resultOf).sort().join("\n"), who }];
     });
 }
 
@@ -63,7 +61,9 @@ export function repeatsItself(decision: SupervisorDecision, rounds: readonly Rou
 }
 
 function isExhausted(asked: string, rounds: readonly Round[]): boolean {
-  const results = rounds.filter((round) => round.asked === asked).map((round) => round.result);
+  const same = rounds.filter((round) => round.asked === asked);
+  if (same.length < IDENTICAL_ROUNDS) return false;
+  const results = same.map((round) => round.result());
   const latest = results.at(-1);
   return results.filter((result) => result === latest).length >= IDENTICAL_ROUNDS;
 }

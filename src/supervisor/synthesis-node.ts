@@ -1,4 +1,4 @@
-import { AIMessage } from "@langchain/core/messages";
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import { type LangGraphRunnableConfig, task } from "@langchain/langgraph";
 import { emitter, pathOf } from "../events/emitter.ts";
 import { TokenHandler } from "../events/token-handler.ts";
@@ -31,7 +31,8 @@ export function synthesisNode(definition: WorkflowDefinition) {
     const emit = emitter(config, { runId: run.id, turn: run.turn, path });
     emit({ type: "synthesis-started" });
 
-    const transcript = renderTranscript(state.messages, state.tasks, definition.transcriptTokens);
+    const transcript = (): BaseMessage[] =>
+      renderTranscript(state.messages, state.tasks, definition.transcriptTokens);
     const tasks = state.tasks.filter(({ runId }) => runId === run.id);
     const usage = new UsageCollector({ runId: run.id, role: "synthesis", actor: "synthesis", taskId: null });
     const caller = { role: "synthesis", participant: null, path } as const;
@@ -53,7 +54,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
                 artifact: definition.review === null ? null : state.artifact,
                 shortfall: ending.status === "completed" ? null : ending.reason,
               }),
-              transcript,
+              source === null ? [] : transcript(),
               tasks.length > 0 ? tasks : state.tasks,
               callConfig(config, caller, [usage, tokens]),
             );
@@ -78,7 +79,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
         : await extractResponse(
             source,
             definition.responseFormat,
-            transcript,
+            transcript(),
             answer.text,
             callConfig(config, { ...caller, role: "structured-response" }, [structuredUsage], NO_STREAM_TAGS),
           );

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, inject, it } from "vitest";
 import { whyUnavailable } from "../support/checkpointers.ts";
 import { makeTemporaryFolder } from "../support/temporary-folder.ts";
+import { tries } from "../support/tries.ts";
 import { killableWorkflow, openSaver, STEPS } from "./killed-run.ts";
 import { linesOfFile, runAndKill } from "./killing.ts";
 
@@ -11,7 +12,7 @@ const program = fileURLToPath(new URL("./killed-run.ts", import.meta.url));
 const postgres = inject("postgres");
 
 /** Kills for each database; each is a process of its own, started, killed, and gone on with. */
-const KILLS = 6;
+const KILLS = tries(6);
 
 describe.each(["SqliteSaver", "PostgresSaver"] as const)("a process killed at any moment, on %s", (kind) => {
   const unavailable = whyUnavailable(kind);
@@ -29,7 +30,7 @@ describe.each(["SqliteSaver", "PostgresSaver"] as const)("a process killed at an
         for (let kill = 0; kill < KILLS; kill += 1) {
           const threadId = randomUUID();
           const log = join(folder.path, `${threadId}.log`);
-          await runAndKill(program, [kind, address, threadId, log], { afterMs: kill * 35 });
+          await runAndKill(program, [kind, address, threadId, log], { afterMs: kill * (210 / KILLS) });
           await resumeAndCheck(kind, address, threadId, log);
         }
       } finally {

@@ -2,7 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messa
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Task } from "../../src/delegation/task.ts";
-import { type Brief, briefText, composeBrief } from "../../src/participants/brief.ts";
+import { type Brief, briefText, composeBrief, goalOf } from "../../src/participants/brief.ts";
 import { tokensOf } from "../../src/supervisor/tokens.ts";
 import { marked, reportMessage } from "../../src/workflow/messages.ts";
 import { taskWith } from "../support/records.ts";
@@ -39,7 +39,7 @@ describe("a brief", () => {
       reportMessage(venue, "Foundry Hall"),
       user("On 12 June"),
     ];
-    const brief = composeBrief(task, conversation, [venue, task]);
+    const brief = composeBrief(task, goalOf(conversation), [venue, task]);
     expect(brief.text).toBe(
       "<goal>\nA party for 50\nOn 12 June\n</goal>\n" +
         '<reports>\n<report from="venue">\nFoundry Hall\n</report>\n</reports>\n' +
@@ -61,7 +61,7 @@ describe("a brief", () => {
 
   it("leaves out what there is not", () => {
     const task = taskOf("budget", "Add it up", null);
-    expect(composeBrief(task, [], [task]).text).toBe("<task>\nAdd it up\n</task>");
+    expect(composeBrief(task, goalOf([]), [task]).text).toBe("<task>\nAdd it up\n</task>");
   });
 
   it("brings the own earlier exchanges as question and answer, oldest first, before the task", () => {
@@ -71,7 +71,7 @@ describe("a brief", () => {
       taskOf("venue", "Is it free?", "It is free"),
     ];
     const task = taskOf("venue", "Book it", null);
-    const brief = composeBrief(task, [user("A party")], [...tasks, task]);
+    const brief = composeBrief(task, goalOf([user("A party")]), [...tasks, task]);
     expect(brief.messages.map((message) => [message.getType(), message.text])).toEqual([
       ["human", "Find a hall"],
       ["ai", "Foundry Hall"],
@@ -91,7 +91,7 @@ describe("a brief", () => {
       taskOf("catering", "d", null),
     ];
     const task = taskOf("logistics", "e", null);
-    const brief = composeBrief(task, [], [...tasks, task]);
+    const brief = composeBrief(task, goalOf([]), [...tasks, task]);
     expect(brief.peers).toEqual([
       { participant: "budget", report: "sums" },
       { participant: "venue", report: "new hall" },
@@ -100,7 +100,7 @@ describe("a brief", () => {
 
   it("tells what a check found wrong", () => {
     const task = taskOf("budget", "Add it up", null);
-    const brief = composeBrief(task, [], [task], { feedback: "the total is missing" });
+    const brief = composeBrief(task, goalOf([]), [task], { feedback: "the total is missing" });
     expect(brief.text).toContain("the total is missing");
     expect(brief.feedback).toBe("the total is missing");
     expect(brief.text.indexOf("Add it up")).toBeLessThan(brief.text.indexOf("the total is missing"));
@@ -108,7 +108,7 @@ describe("a brief", () => {
 
   it("takes its text from a template with the same variables", () => {
     const task = taskOf("budget", "Add it up", null);
-    const brief = composeBrief(task, [user("A party")], [task], {
+    const brief = composeBrief(task, goalOf([user("A party")]), [task], {
       template: ({ instruction, goal, participant }) => [participant, goal, instruction].join("|"),
     });
     expect(brief.text).toBe("budget|A party|Add it up");
@@ -118,7 +118,7 @@ describe("a brief", () => {
   it("gives every message an id of its own, so that what comes back can be told from what was given", () => {
     const task = taskOf("venue", "Book it", null);
     const tasks = [taskOf("venue", "a", "b"), taskOf("venue", "c", "d"), task];
-    const ids = composeBrief(task, [user("x")], tasks).messages.map((message) => message.id);
+    const ids = composeBrief(task, goalOf([user("x")]), tasks).messages.map((message) => message.id);
     expect(ids.every((id) => typeof id === "string" && id !== "")).toBe(true);
     expect(new Set(ids).size).toBe(5);
   });
@@ -130,7 +130,7 @@ describe("a brief", () => {
       taskId: "t0",
       participant: "venue",
     });
-    const brief = composeBrief(task, [user("A party"), inner], [task]);
+    const brief = composeBrief(task, goalOf([user("A party"), inner]), [task]);
     expect(brief.goal).toBe("A party");
   });
 
@@ -148,7 +148,7 @@ describe("a brief", () => {
         (said, done, asked) => {
           const task = taskOf("venue", asked, null);
           const tasks = done.map(({ who, asked, report }) => taskOf(who, asked, report));
-          const brief = composeBrief(task, said.map(user), [...tasks, task]);
+          const brief = composeBrief(task, goalOf(said.map(user)), [...tasks, task]);
           expect(sizeOf(brief)).toBeLessThanOrEqual(BRIEF_TOKENS + 300);
           expect(brief.text).toContain(asked);
         },
@@ -159,7 +159,7 @@ describe("a brief", () => {
 
   it("stays within its bound also with a long instruction and long feedback", () => {
     const task = taskOf("venue", "do ".repeat(200_000), null);
-    const brief = composeBrief(task, [user("goal")], [task], { feedback: "wrong ".repeat(100_000) });
+    const brief = composeBrief(task, goalOf([user("goal")]), [task], { feedback: "wrong ".repeat(100_000) });
     expect(sizeOf(brief)).toBeLessThanOrEqual(BRIEF_TOKENS * 1.1);
   });
 
@@ -168,7 +168,7 @@ describe("a brief", () => {
       taskOf("venue", `ask ${index}`, `report ${index} ${"word ".repeat(1000)}`),
     );
     const task = taskOf("venue", "Book it", null);
-    const { exchanges } = composeBrief(task, [], [...tasks, task]);
+    const { exchanges } = composeBrief(task, goalOf([]), [...tasks, task]);
     expect(exchanges.at(-1)?.instruction).toBe("ask 19");
     expect(exchanges.length).toBeGreaterThan(1);
     expect(exchanges.length).toBeLessThan(20);
@@ -177,7 +177,7 @@ describe("a brief", () => {
   it("keeps the newest own exchange also where its instruction was long", () => {
     const task = taskOf("venue", "Book it", null);
     const long = taskOf("venue", "look ".repeat(5000), "Foundry Hall");
-    const { exchanges } = composeBrief(task, [], [long, task]);
+    const { exchanges } = composeBrief(task, goalOf([]), [long, task]);
     expect(exchanges.at(-1)?.report).toBe("Foundry Hall");
   });
 
@@ -187,11 +187,11 @@ describe("a brief", () => {
       status: { type: "timed-out", afterMs: 50 },
     };
     const task = taskOf("budget", "Add it up", null);
-    const brief = composeBrief(
+    const brief = composeBrief(task, "", [
+      taskOf("venue", "Find a hall", "Foundry Hall, 6,400"),
+      failed,
       task,
-      [],
-      [taskOf("venue", "Find a hall", "Foundry Hall, 6,400"), failed, task],
-    );
+    ]);
     expect(brief.text).toContain("Foundry Hall, 6,400");
   });
 

@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { slotsOf } from "../../delegation/run-slots.ts";
 import type { Task } from "../../delegation/task.ts";
 import { settle } from "../../delegation/transitions.ts";
 import { type Emit, emitter, pathOf } from "../../events/emitter.ts";
-import { composeBrief } from "../../participants/brief.ts";
+import { composeBrief, goalOf } from "../../participants/brief.ts";
 import { withinTask } from "../../participants/perform.ts";
 import { type WorkedTask, workOnTask } from "../../participants/work-on-task.ts";
 import { queued } from "../../supervisor/delegate.ts";
@@ -17,7 +18,13 @@ import type { ReviewBrief } from "../review-brief.ts";
 import type { ReviewDefinition } from "../review-definition.ts";
 import { outputsOf, type RecordedSpec } from "../spec.ts";
 import { exchangeOf } from "../submission/exchange.ts";
-import { type ReviewedTask, reviewSubmission } from "../submission/review-submission.ts";
+import {
+  NO_REVIEW,
+  type ReviewedTask,
+  reviewedTask,
+  reviewSubmission,
+  type TaskReview,
+} from "../submission/review-submission.ts";
 import { batchUpdate, inOrder } from "./batch-update.ts";
 import { Head } from "./head.ts";
 import { progressWriter } from "./progress.ts";
@@ -39,6 +46,9 @@ export class BatchRun {
   readonly #outputs: ReturnType<typeof outputsOf>;
   readonly #tasks: Map<string, Task>;
   readonly #reviews: Map<string, ReviewRecord>;
+  readonly #goal: string;
+  /** The tasks of earlier batches that workers are told of. */
+  readonly #reported: readonly Task[];
   readonly #known: ReadonlySet<string | undefined>;
   readonly #replayed: ReviewedTask[] = [];
   /** What the artifact was when each task that is under way began. */
@@ -70,6 +80,8 @@ export class BatchRun {
     const reviews = state.reviews.filter(({ runId }) => runId === run.id);
     this.#tasks = new Map(state.tasks.map((task) => [task.id, task]));
     this.#reviews = new Map(reviews.map((entry) => [entry.taskId, entry]));
+    this.#goal = goalOf(state.messages);
+    this.#reported = state.tasks.filter(({ report }) => report !== null);
     this.#known = new Set(state.messages.map((message) => message.id));
     this.#rounds = reviews.length;
     this.#progress = progressWriter(config, { runId: run.id, path: this.#path });
@@ -79,18 +91,20 @@ export class BatchRun {
   /** @returns what the batch adds to the state */
   async toItsEnd(): Promise<unknown> {
     const tasks = this.#run.taskIds.flatMap((id) => this.#tasks.get(id) ?? []);
-    const batch = new ReviewedBatch<WorkedTask, ReviewedTask>({
+    const batch = new ReviewedBatch<WorkedTask, TaskReview>({
       signal: this.#config.signal,
+      workers: slotsOf(this.#config, this.#definition.maxParallelTasks).limit,
       work: (task, stopping, begun) => this.#work(task, stopping, begun),
       givenUp: (task) => (this.#spent.signal.aborted ? this.#cancelled(task) : null),
-      review: (_task, worked) => this.#reviewOne(worked),
-      replayed: (reviewed) => this.#replayed.push(reviewed),
+      review: (worked) => this.#reviewOne(worked),
+      replayed: ({ worked, review }) => this.#replayed.push(reviewedTask(worked, review)),
       caughtUp: () => this.#catchUp(),
-      done: (reviewed) => this.#tell(reviewed),
+      done: ({ worked, review }) => this.#tell(reviewedTask(worked, review)),
       acknowledged: acknowledgedIn(this.#config),
     });
     try {
-      const results = await batch.run(tasks);
+      const done = await batch.run(tasks);
+      const results = done.map(({ worked, review }) => reviewedTask(worked, review));
       return batchUpdate(results, this.#state, this.#run, {
         version: this.#head.version,
         value: this.#head.value,
@@ -116,12 +130,12 @@ export class BatchRun {
             task = { ...given, basedOn: this.#kept.version };
             this.#bases.set(task.id, this.#kept.value);
             const review = this.#briefOn(task);
-            const { messages, tasks } = this.#state;
             const template = this.#definition.prompts.brief;
             this.#progress.task(task, "in-progress");
             return {
               task,
-              brief: (feedback) => composeBrief(task, messages, tasks, { feedback, template, review }),
+              brief: (feedback) =>
+                composeBrief(task, this.#goal, this.#reported, { feedback, template, review }),
             };
           },
           fields: declaredValues(this.#state, this.#definition.declaredFields),
@@ -162,10 +176,10 @@ export class BatchRun {
     };
   }
 
-  async #reviewOne(worked: WorkedTask): Promise<ReviewedTask> {
+  async #reviewOne(worked: WorkedTask): Promise<TaskReview> {
     const { task } = worked;
     if (task.status.type !== "completed" || this.#rounds >= this.#review.maxRounds) {
-      return { ...worked, review: null, patch: null, followUps: [] };
+      return NO_REVIEW;
     }
     this.#emit({
       type: "review-started",
@@ -175,7 +189,7 @@ export class BatchRun {
       round: this.#rounds + 1,
     });
     this.#progress.reviewing(task);
-    const reviewed = await reviewSubmission(worked, {
+    const review = await reviewSubmission(task, {
       definition: this.#definition,
       review: this.#review,
       spec: this.#spec,
@@ -189,8 +203,8 @@ export class BatchRun {
       exchange: exchangeOf(task, this.#tasks, this.#reviews),
     });
     this.#bases.delete(task.id);
-    this.#take(reviewed);
-    return reviewed;
+    this.#take(reviewedTask(worked, review));
+    return review;
   }
 
   /** Takes a review into account, in the order of the rounds. */

@@ -21,21 +21,29 @@ const AHEAD = 8;
  */
 const BACKLOG = 32;
 
+/** A task's work and its review. */
+export interface Done<Worked, Review> {
+  readonly worked: Worked;
+  readonly review: Review;
+}
+
 /** What a batch does with its tasks. What it hands back is recorded by LangGraph: plain data. */
-export interface BatchParts<Worked, Reviewed extends { readonly followUps: readonly Task[] }> {
+export interface BatchParts<Worked, Review extends { readonly followUps: readonly Task[] }> {
   readonly signal: AbortSignal | undefined;
+  /** How many can work at once. */
+  readonly workers: number;
   /** Lets the worker work; it takes a slot itself, unless `stopping` aborts before, and then calls `begun`. */
   work(task: Task, stopping: AbortSignal, begun: () => void): Promise<Worked>;
   /** What becomes of a task whose worker asks, now that nothing else can go on; null where the question is asked. */
   givenUp(task: Task): Worked | null;
   /** Reviews and merges; one at a time. */
-  review(task: Task, worked: Worked): Promise<Reviewed>;
+  review(worked: Worked): Promise<Review>;
   /** A review that an earlier process, or this one before a question, has recorded. */
-  replayed(reviewed: Reviewed): void;
+  replayed(done: Done<Worked, Review>): void;
   /** Everything recorded has been replayed. */
   caughtUp(): void;
   /** A review whose record the checkpointer has acknowledged. */
-  done(reviewed: Reviewed): void;
+  done(done: Done<Worked, Review>): void;
   /** Waits until the checkpointer has acknowledged everything that was handed to it so far. */
   acknowledged(): Promise<void>;
 }
@@ -43,13 +51,13 @@ export interface BatchParts<Worked, Reviewed extends { readonly followUps: reado
 /**
  * A batch of tasks that are worked on in parallel and reviewed one at a time, each as soon as it is there.
  *
- * One LangGraph node owns it. Each task has a lane, a recorded `task()`: in it another, `-review`, records the work and
- * its review together, and in that the work is recorded by itself; then come the lanes of the follow-ups. LangGraph
- * knows a recorded task by the order of its caller's calls alone: here that order is always the one of a list, never
- * that of a race. What lanes share lives in this object and ends with the node's call.
+ * One LangGraph node owns it. Each task has a lane, a recorded `task()`: in it come the work and its `-review`, both
+ * recorded too, and then the lanes of the follow-ups. LangGraph knows a recorded task by the order of its caller's calls
+ * alone: here that order is always the one of a list, never that of a race. What lanes share lives in this object and
+ * ends with the node's call.
  */
-export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readonly Task[] }> {
-  readonly #parts: BatchParts<Worked, Reviewed>;
+export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly Task[] }> {
+  readonly #parts: BatchParts<Worked, Review>;
   readonly #rollCall = new RollCall();
   readonly #activity = new Activity();
   readonly #reviewer = new Slots(1);
@@ -66,9 +74,10 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
   readonly #stuck: Promise<void>;
   #onStuck: () => void = () => {};
   #isAllStarted = false;
+  #hasBegun = false;
   #onProgress: () => void = () => {};
 
-  constructor(parts: BatchParts<Worked, Reviewed>) {
+  constructor(parts: BatchParts<Worked, Review>) {
     this.#parts = parts;
     this.#stuck = new Promise((resolve) => {
       this.#onStuck = resolve;
@@ -83,15 +92,20 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
    * @throws one `GraphInterrupt` with every question, when nothing else can go on; or what made the run fail, when
    * nothing runs any more
    */
-  async run(tasks: readonly Task[]): Promise<Reviewed[]> {
-    const lanes: Promise<PromiseSettledResult<Reviewed[]>>[] = [];
+  async run(tasks: readonly Task[]): Promise<Done<Worked, Review>[]> {
+    const lanes: Promise<PromiseSettledResult<Done<Worked, Review>[]>>[] = [];
     let isResuming = true;
     for (let start = 0; start < tasks.length; start += BLOCK) {
-      if ((await this.#open()) && isResuming) {
+      const block = tasks.slice(start, start + BLOCK);
+      const opening = this.#open();
+      // Those that are sure to have a worker get ready meanwhile; no work begins before the roll call has ended.
+      const first = start === 0 ? block.splice(0, Math.min(AHEAD, this.#parts.workers)) : [];
+      lanes.push(...first.map((item) => settled(this.#lane(item))));
+      if ((await opening) && isResuming) {
         isResuming = false;
         this.#rollCall.close();
       }
-      for (const item of tasks.slice(start, start + BLOCK)) {
+      for (const item of block) {
         if (!isResuming) await this.#demand();
         lanes.push(settled(this.#lane(item)));
       }
@@ -115,7 +129,9 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
 
   /** Waits until few of the lanes that were started still wait for a worker, and not too many for their review. */
   async #demand(): Promise<void> {
-    const isFull = (): boolean => this.#idle.size >= AHEAD || this.#unreviewed.size >= BACKLOG;
+    // Until the first have begun, those that only wait for a worker would hold them up.
+    const isFull = (): boolean =>
+      !this.#hasBegun || this.#idle.size >= AHEAD || this.#unreviewed.size >= BACKLOG;
     while (isFull() && !this.#activity.hasFailed) {
       await new Promise<void>((resolve) => {
         this.#onProgress = resolve;
@@ -124,6 +140,7 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
   }
 
   #begun(item: Task): void {
+    this.#hasBegun = true;
     this.#idle.delete(item.id);
     this.#onProgress();
   }
@@ -143,7 +160,7 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
     this.#onProgress();
   }
 
-  async #lane(item: Task): Promise<Reviewed[]> {
+  async #lane(item: Task): Promise<Done<Worked, Review>[]> {
     this.#rollCall.expect(item.id);
     this.#idle.add(item.id);
     this.#unfinished.add(item.id);
@@ -151,11 +168,11 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
     try {
       const log = await recorded(`${item.participant}-lane`, async () => {
         isLive = true;
-        return this.#reviewAndFollowUp(item);
+        return this.#workReviewAndFollowUp(item);
       })();
       if (log === undefined) throw stoppedByBreakpoint(item);
       if (!isLive) {
-        for (const reviewed of log) this.#parts.replayed(reviewed);
+        for (const done of log) this.#parts.replayed(done);
         this.#rollCall.answer(item.id);
       }
       return log;
@@ -165,34 +182,38 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
     }
   }
 
-  async #reviewAndFollowUp(item: Task): Promise<Reviewed[]> {
-    let noteRecorded: (() => void) | undefined;
-    const reviewed = await recorded(`${item.participant}-review`, async () => {
+  async #workReviewAndFollowUp(item: Task): Promise<Done<Worked, Review>[]> {
+    const worked = await recorded(item.participant, async () => {
       this.#rollCall.answer(item.id);
-      const worked = await recorded(item.participant, () => this.#work(item))();
-      if (worked === undefined) throw stoppedByBreakpoint(item);
-      this.#begun(item);
-      this.#unreviewed.add(item.id);
-      return this.#review(item, worked, (note) => {
+      return this.#work(item);
+    })();
+    if (worked === undefined) throw stoppedByBreakpoint(item);
+    this.#begun(item);
+    this.#unreviewed.add(item.id);
+    let noteRecorded: (() => void) | undefined;
+    const review = await recorded(`${item.participant}-review`, async () => {
+      this.#rollCall.answer(item.id);
+      return this.#review(worked, (note) => {
         noteRecorded = note;
       });
     })().finally(() => this.#reviewed(item));
-    if (reviewed === undefined) throw stoppedByBreakpoint(item);
+    if (review === undefined) throw stoppedByBreakpoint(item);
+    const done = { worked, review };
     if (noteRecorded !== undefined) {
       // Should the record be refused, nobody is to review any more.
       await this.#activity.run(
         () => this.#parts.acknowledged(),
         (error) => this.#passes(error),
       );
-      this.#parts.done(reviewed);
+      this.#parts.done(done);
       noteRecorded();
     } else {
-      this.#parts.replayed(reviewed);
+      this.#parts.replayed(done);
     }
-    const lanes = reviewed.followUps.map((followUp) => settled(this.#lane(followUp)));
+    const lanes = review.followUps.map((followUp) => settled(this.#lane(followUp)));
     this.#rollCall.answer(item.id);
     this.#finished(item);
-    return [reviewed, ...outcome(await Promise.all(lanes))];
+    return [done, ...outcome(await Promise.all(lanes))];
   }
 
   async #work(item: Task): Promise<Worked> {
@@ -218,11 +239,7 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
    * One review after the other. The next one begins as soon as this one has ended, and builds on it; so what it comes to
    * is handed back, to be recorded, only when the record before it is there.
    */
-  async #review(
-    item: Task,
-    worked: Worked,
-    recording: (noteRecorded: () => void) => void,
-  ): Promise<Reviewed> {
+  async #review(worked: Worked, recording: (noteRecorded: () => void) => void): Promise<Review> {
     await this.#rollCall.complete;
     const { stopping } = this.#activity;
     return this.#activity.run(
@@ -235,11 +252,11 @@ export class ReviewedBatch<Worked, Reviewed extends { readonly followUps: readon
         });
         try {
           this.#parts.signal?.throwIfAborted();
-          const reviewed = await this.#parts.review(item, worked);
+          const review = await this.#parts.review(worked);
           release();
           await unlessAborted(before, stopping);
           recording(noteRecorded);
-          return reviewed;
+          return review;
         } catch (error) {
           // After a failure nobody is to review any more: those who wait for it are stopped, not let in.
           if (this.#passes(error)) {

@@ -21,15 +21,39 @@ import { reviewByFunction, reviewByModel } from "./reviewer.ts";
 import { readResult, type Submission } from "./submission.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What a task of a batch comes to, as it is recorded: plain data. */
-export interface ReviewedTask extends WorkedTask {
+/** What the review of a task's work comes to, as it is recorded: plain data. */
+export interface TaskReview {
   /** Null where there was nothing to review: after a failure, and when the rounds were used up. */
   readonly review: ReviewRecord | null;
+  /** The result, where it was read out of the report; null where the worker gave it as data. */
+  readonly found: unknown;
   /** What the merge changed; null where nothing was merged. */
   readonly patch: readonly PatchOperation[] | null;
   readonly followUps: readonly Task[];
-  /** The usage of work and review. */
   readonly usage: readonly UsageEntry[];
+}
+
+/** For work that is not reviewed. */
+export const NO_REVIEW: TaskReview = { review: null, found: null, patch: null, followUps: [], usage: [] };
+
+/** What a task of a batch comes to. */
+export interface ReviewedTask extends Omit<TaskReview, "found"> {
+  readonly task: Task;
+  readonly messages: WorkedTask["messages"];
+  readonly update: WorkedTask["update"];
+}
+
+/** Puts a task's work and its review together. */
+export function reviewedTask(worked: WorkedTask, { found, ...review }: TaskReview): ReviewedTask {
+  const { task, messages, update } = worked;
+  return {
+    ...review,
+    // What was read out of the report is kept with it, for the last look.
+    task: found === null ? task : { ...task, data: found },
+    messages,
+    update,
+    usage: [...worked.usage, ...review.usage],
+  };
 }
 
 /** What a review is made with. */
@@ -49,8 +73,7 @@ export interface ReviewStage {
 }
 
 /** Reviews one result and merges it: reads the submission, asks for a verdict, merges, and sees what follows. */
-export async function reviewSubmission(worked: WorkedTask, stage: ReviewStage): Promise<ReviewedTask> {
-  const { task } = worked;
+export async function reviewSubmission(task: Task, stage: ReviewStage): Promise<TaskReview> {
   const { definition, review, spec, head } = stage;
   const item = task.item ?? "";
   const calls = new ReviewCalls(stage.config, task.runId, stage.path);
@@ -65,17 +88,15 @@ export async function reviewSubmission(worked: WorkedTask, stage: ReviewStage): 
     config: calls.for("extraction", task.id),
   });
   const criteria = Object.keys(spec.items[item]?.acceptanceCriteria ?? {});
-  const found = result.problem === undefined ? result.found : undefined;
-  const reviewed = (verdict: Verdict, merged: Merged | null, wanted: readonly Wanted[]): ReviewedTask => {
+  const found = result.problem === undefined && result.found !== task.data ? (result.found ?? null) : null;
+  const reviewed = (verdict: Verdict, merged: Merged | null, wanted: readonly Wanted[]): TaskReview => {
     const isLast = stage.round >= review.maxRounds;
     const followUps = isLast ? [] : followUpTasks(task, wanted, review, (name) => isRemote(definition, name));
     return {
-      ...worked,
-      // What was read out of the report is kept with it, for the last look.
-      task: found === undefined || found === null ? task : { ...task, data: found },
+      found,
       patch: merged?.type === "merged" ? merged.patch : null,
       followUps,
-      usage: [...worked.usage, ...calls.usage],
+      usage: [...calls.usage],
       review: {
         id: `${task.id}:${task.attempts}`,
         runId: task.runId,

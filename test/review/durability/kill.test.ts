@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { whyUnavailable } from "../../support/checkpointers.ts";
 import { makeTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
+import { tries } from "../../support/tries.ts";
 import { workloads } from "./arbitraries.ts";
 import { randomOf } from "./faults.ts";
 import { MortalChild } from "./mortal-child.ts";
@@ -13,8 +14,8 @@ import { asPlainJavaScript } from "./plain-javascript.ts";
 import { goThrough, type RecordedRun, readRun } from "./recorded-run.ts";
 import { brokenRules } from "./rules.ts";
 
-/** Kills of processes that were at their run, for each database and each of its speeds: 56 in all. */
-const KILLS = 14;
+/** Kills of processes that were at their run, for each database and each of its speeds: 56 in all, in full. */
+const KILLS = tries(14);
 
 /** How often one run is killed at most before it may come to its end. */
 const MOST_IN_A_ROW = 4;
