@@ -107,6 +107,8 @@ export {
 export type { SupervisorFunction, SupervisorRunnable, SupervisorRuntime } from "./supervisor/supervisor.ts";
 export type { DecisionInput, ParticipantCard, SupervisorView, UnreadDecision } from "./supervisor/view.ts";
 export type { UsageEntry } from "./usage/entry.ts";
+export type { ModelPrice, Pricing } from "./usage/pricing.ts";
+export { type UsageSummary, type UsageTotals, usageOf } from "./usage/usage-of.ts";
 export { type BuildOptions, SupervisorWorkflowBuilder } from "./workflow/builder.ts";
 export type { DeclaredSchema } from "./workflow/declared-fields.ts";
 export type { Prompts, SynthesisOptions } from "./workflow/definition.ts";

@@ -23,6 +23,21 @@ export const handoffSchema = z.object({
 /** Why there is a task. */
 export const TASK_CAUSES = ["decision", "follow-up", "conflict", "merge-failed", "unmet"] as const;
 
+/** What the work on a task took. */
+export const taskMetricsSchema = z.object({
+  durationMs: z.number().describe("How long the last stretch of work took"),
+  modelCalls: z.number().int(),
+  toolCalls: z.number().int().describe("Tool calls that the models asked for"),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  costUsd: z
+    .number()
+    .nullable()
+    .describe("Null where a model has no price, or a provider reported no tokens"),
+});
+
+export type TaskMetrics = z.infer<typeof taskMetricsSchema>;
+
 /** One piece of work that the supervisor gave to a participant: plain data, kept in the state's `tasks`. */
 export const taskSchema = z.object({
   id: z.string(),
@@ -47,7 +62,7 @@ export const taskSchema = z.object({
     .number()
     .int()
     .describe("How often the participant was asked, with attempts that a check sent back"),
-  durationMs: z.number().nullable().describe("How long the last stretch of work took; null while it is open"),
+  metrics: taskMetricsSchema.nullable().describe("What the work took; null while the task is open"),
   report: z.string().nullable().describe("What the participant reported; null while it is open"),
   data: z.unknown().optional().describe("The participant's structured result, if it gave one"),
   handoff: handoffSchema.nullable(),
@@ -76,7 +91,7 @@ export function newTask({ isRemote, ...given }: NewTask): Task {
     status: { type: "delegated", to: given.participant },
     createdAt: new Date().toISOString(),
     attempts: 0,
-    durationMs: null,
+    metrics: null,
     report: null,
     handoff: null,
     remoteThreadId: isRemote ? crypto.randomUUID() : null,

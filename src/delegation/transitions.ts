@@ -25,7 +25,7 @@ export function canTransition(from: StatusType, to: StatusType): boolean {
 export function settle(
   task: Task,
   status: TaskStatus,
-  result: Partial<Pick<Task, "report" | "data" | "attempts" | "durationMs" | "handoff" | "basedOn">> = {},
+  result: Partial<Pick<Task, "report" | "data" | "attempts" | "metrics" | "handoff" | "basedOn">> = {},
 ): Task {
   if (!canTransition(task.status.type, status.type)) {
     const allowed = NEXT[task.status.type];

@@ -47,7 +47,6 @@ export function participantNode(definition: WorkflowDefinition, participant: Par
       ...worked.update,
       tasks: [worked.task],
       messages: [...worked.messages],
-      usage: [...worked.usage],
     };
   };
 }

@@ -2,17 +2,18 @@ import { setMaxListeners } from "node:events";
 import type { BaseMessage } from "@langchain/core/messages";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { slotsOf } from "../delegation/run-slots.ts";
-import type { Task } from "../delegation/task.ts";
+import type { Task, TaskMetrics } from "../delegation/task.ts";
 import { settle } from "../delegation/transitions.ts";
 import { emitter, PATH_CONFIG_KEY, pathOf } from "../events/emitter.ts";
 import { isWorkflowEvent } from "../events/stream-workflow.ts";
 import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig } from "../models/call-config.ts";
-import { UsageCollector } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
+import { totalsOf } from "../usage/usage-of.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { journalIn, usageCollector } from "../workflow/journal.ts";
 import { amended, marked, type PlaceInBatch, reportMessage } from "../workflow/messages.ts";
 import type { Brief } from "./brief.ts";
 import type { Participant } from "./participant.ts";
@@ -40,7 +41,6 @@ export interface WorkedTask {
   readonly task: Task;
   readonly messages: readonly BaseMessage[];
   readonly update: Readonly<Record<string, unknown>>;
-  readonly usage: readonly UsageEntry[];
 }
 
 /** Waits for a free slot, lets the participant work on its task, tells of it, and settles the task. */
@@ -78,7 +78,7 @@ async function work(
   emit({ type: "task-started", ...about, instruction: task.instruction, item: task.item });
 
   const caller = { role: "participant", participant: participant.name, path } as const;
-  const usage = new UsageCollector({
+  const usage = usageCollector(config, {
     runId: task.runId,
     role: "participant",
     actor: participant.name,
@@ -111,7 +111,7 @@ async function work(
     report: result.text,
     attempts: result.attempts,
     handoff: result.handoff,
-    durationMs,
+    metrics: metricsOf(durationMs, journalIn(config).ofTask(task.id)),
     ...(result.data === undefined ? {} : { data: result.data }),
   });
   if (result.status.type === "completed")
@@ -121,7 +121,6 @@ async function work(
     task: settled,
     messages: reportMessages(participant, settled, result, known, place),
     update: result.update,
-    usage: [...usage.entries],
   };
 }
 
@@ -152,6 +151,11 @@ function reportMessages(
       marked(message.getType() === "ai" ? amended(message, { name: participant.name }) : message, mark),
     );
   return [...work, report];
+}
+
+function metricsOf(durationMs: number, calls: readonly UsageEntry[]): TaskMetrics {
+  const { calls: modelCalls, toolCalls, inputTokens, outputTokens, costUsd } = totalsOf(calls);
+  return { durationMs, modelCalls, toolCalls, inputTokens, outputTokens, costUsd };
 }
 
 function reasonOf(result: Performance): string {

@@ -55,7 +55,6 @@ export async function takeLastLook(
       : ({ status: "exhausted", reason: "Nothing more could be done for what is left unmet." } as const);
   return {
     run: canGoOn ? { ...judged, next: SUPERVISOR_NODE } : { ...judged, ending, next: SYNTHESIS_NODE },
-    usage: calls.usage,
   };
 }
 

@@ -1,19 +1,18 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
-import { UsageCollector } from "../usage/collector.ts";
-import type { CallRole, UsageEntry } from "../usage/entry.ts";
+import type { CallRole } from "../usage/entry.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { usageCollector } from "../workflow/journal.ts";
 import type { ReviewRuntime } from "./options.ts";
 import type { Artifact } from "./records.ts";
 
-/** Makes configs for the model calls of a review, and counts what they use. */
+/** Makes configs for the model calls of a review, with what notes their usage. */
 export class ReviewCalls {
   readonly #config: LangGraphRunnableConfig;
   readonly #runId: string;
   readonly #path: readonly string[];
-  readonly #collectors: UsageCollector[] = [];
 
   constructor(config: LangGraphRunnableConfig, runId: string, path: readonly string[]) {
     this.#config = config;
@@ -21,14 +20,9 @@ export class ReviewCalls {
     this.#path = path;
   }
 
-  get usage(): UsageEntry[] {
-    return this.#collectors.flatMap(({ entries }) => [...entries]);
-  }
-
   /** The config for calls that play one part. */
   for(role: CallRole, taskId: string | null = null): LangGraphRunnableConfig {
-    const collector = new UsageCollector({ runId: this.#runId, role, actor: "review", taskId });
-    this.#collectors.push(collector);
+    const collector = usageCollector(this.#config, { runId: this.#runId, role, actor: "review", taskId });
     const caller = { role, participant: null, path: this.#path };
     return { ...this.#config, ...callConfig(this.#config, caller, [collector], NO_STREAM_TAGS) };
   }

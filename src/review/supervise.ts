@@ -4,7 +4,6 @@ import { pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { checkpointerRequired } from "../participants/perform.ts";
 import type { Assignment, SupervisorDecision } from "../supervisor/decision.ts";
-import type { UsageEntry } from "../usage/entry.ts";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import type { Run, WorkflowState } from "../workflow/state.ts";
@@ -30,7 +29,6 @@ export interface OpenReview {
   /** Whether they were worked out in this turn, and are still to be written to the state. */
   readonly isNew: boolean;
   readonly standing: Standing;
-  readonly usage: readonly UsageEntry[];
 }
 
 /**
@@ -44,7 +42,7 @@ export async function openReview(
   state: WorkflowState,
   run: Run,
   config: LangGraphRunnableConfig,
-): Promise<OpenReview | { readonly question: string; readonly usage: readonly UsageEntry[] }> {
+): Promise<OpenReview | { readonly question: string }> {
   if (run.hasSpec && state.spec !== null && state.artifact !== null) {
     const artifact = state.artifact as Artifact<Json>;
     return {
@@ -52,29 +50,28 @@ export async function openReview(
       artifact,
       isNew: false,
       standing: standingIn(definition, review, state.spec, artifact.version, state, run),
-      usage: [],
     };
   }
   const calls = new ReviewCalls(config, run.id, pathOf(config, definition.name));
-  const begin = async (): Promise<{ beginning: Beginning; usage: UsageEntry[] }> => {
+  const begin = async (): Promise<Beginning> => {
     const input = {
       messages: [...state.messages],
       state: declaredValues(state, definition.declaredFields),
     };
     const runtime = reviewRuntime(definition, calls.for("spec"), state.artifact);
-    return { beginning: await beginReview(review, input, runtime), usage: calls.usage };
+    return beginReview(review, input, runtime);
   };
   // Recorded where functions are called, since the first assignment follows in the same turn: should that fail, what
   // they worked out is kept.
   const isFunction = typeof review.spec === "function" || typeof review.initial === "function";
-  const { beginning, usage } = isFunction ? await recorded("spec", begin)() : await begin();
+  const beginning = isFunction ? await recorded("spec", begin)() : await begin();
   if (beginning.question !== undefined) {
     if (!canAsk(config)) throw checkpointerRequired(definition.name);
-    return { question: beginning.question, usage };
+    return { question: beginning.question };
   }
   const { spec, artifact } = beginning;
   const standing = standingIn(definition, review, spec, artifact.version, state, run);
-  return { spec, artifact, isNew: true, standing, usage };
+  return { spec, artifact, isNew: true, standing };
 }
 
 /** How the review of a run stands. */
@@ -117,7 +114,7 @@ export async function firstAssignment(
   { spec, artifact, standing }: OpenReview,
   run: Run,
   config: LangGraphRunnableConfig,
-): Promise<{ decision: SupervisorDecision; note: string | null; usage: UsageEntry[] }> {
+): Promise<{ decision: SupervisorDecision; note: string | null }> {
   const calls = new ReviewCalls(config, run.id, pathOf(config, definition.name));
   const participants = definition.participants.map(({ name, description }) => ({ name, description }));
   const names = participants.map(({ name }) => name);
@@ -127,7 +124,7 @@ export async function firstAssignment(
     const given = await review.assign(spec, value, reviewRuntime(definition, callConfig, null));
     const assignments = readAssigned(given, names, spec);
     const decision = handingOut("The first tasks, as `assign` gives them.", assignments);
-    return { decision, note: null, usage: calls.usage };
+    return { decision, note: null };
   }
   if (review.model === null) {
     throw new SupervisorWorkflowError(
@@ -140,7 +137,7 @@ export async function firstAssignment(
   const first = await assignByModel(review.model, variables, prompt, callConfig);
   const assignments =
     first.assignments.length > 0 ? first.assignments : assignOpenItems(openItems(standing), spec, [], names);
-  return { decision: handingOut(first.reason, assignments), note: first.problem, usage: calls.usage };
+  return { decision: handingOut(first.reason, assignments), note: first.problem };
 }
 
 /** The decision that hands tasks out. */

@@ -14,11 +14,11 @@ import {
   openReview,
   whyNotDone,
 } from "../review/supervise.ts";
-import { UsageCollector } from "../usage/collector.ts";
-import type { UsageEntry } from "../usage/entry.ts";
+import type { UsageCollector } from "../usage/collector.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { usageCollector } from "../workflow/journal.ts";
 import { decisionMessage } from "../workflow/messages.ts";
 import { HUMAN_NODE, REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
@@ -55,7 +55,6 @@ class SupervisorTurn {
   readonly #path: readonly string[];
   readonly #emit: Emit;
   readonly #usage: UsageCollector;
-  readonly #reviewUsage: UsageEntry[] = [];
   /** What the turn begins with: the specification and first artifact, where they were worked out in it. */
   #begun: WorkflowUpdate = {};
   #run: Run;
@@ -68,12 +67,8 @@ class SupervisorTurn {
     this.#run = this.#turn.run;
     this.#path = pathOf(config, definition.name);
     this.#emit = emitter(config, { runId: this.#run.id, turn: this.#run.turn, path: this.#path });
-    this.#usage = new UsageCollector({
-      runId: this.#run.id,
-      role: "supervisor",
-      actor: "supervisor",
-      taskId: null,
-    });
+    const owner = { runId: this.#run.id, role: "supervisor", actor: "supervisor", taskId: null } as const;
+    this.#usage = usageCollector(config, owner);
   }
 
   async take(): Promise<WorkflowUpdate> {
@@ -86,7 +81,6 @@ class SupervisorTurn {
     if (review === null) return this.#decide(null);
 
     const opened = await openReview(this.#definition, review, this.#state, this.#run, this.#config);
-    this.#reviewUsage.push(...opened.usage);
     if ("question" in opened) return this.#ask(specQuestion(opened.question), null);
     if (opened.isNew) {
       this.#run = { ...this.#run, hasSpec: true };
@@ -98,7 +92,6 @@ class SupervisorTurn {
     }
     if (awaitsFirstAssignment(this.#definition, review, this.#state, this.#run)) {
       const first = await firstAssignment(this.#definition, review, opened, this.#run, this.#config);
-      this.#reviewUsage.push(...first.usage);
       if (first.decision.assignments !== null) return this.#delegate(first.decision, first.note);
     }
     return this.#decide(opened);
@@ -240,7 +233,6 @@ class SupervisorTurn {
       run: { ...this.#run, next },
       tasks: [...overtakenTasks, ...tasks],
       decisions: [...overtakenDecisions, ...decisions],
-      usage: [...this.#reviewUsage, ...this.#usage.entries],
       ...(this.#run.turn === 1 ? { outcome: null, structuredResponse: null } : {}),
     };
   }

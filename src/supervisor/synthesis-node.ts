@@ -7,9 +7,8 @@ import { modelSource } from "../models/resolve-model.ts";
 import type { UnmetItem } from "../review/records.ts";
 import { unmetItems } from "../review/standing.ts";
 import { standingIn } from "../review/supervise.ts";
-import { UsageCollector } from "../usage/collector.ts";
-import type { UsageEntry } from "../usage/entry.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { usageCollector } from "../workflow/journal.ts";
 import { amended, marked } from "../workflow/messages.ts";
 import type { Outcome } from "../workflow/outcome.ts";
 import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
@@ -34,14 +33,15 @@ export function synthesisNode(definition: WorkflowDefinition) {
     const transcript = (): BaseMessage[] =>
       renderTranscript(state.messages, state.tasks, definition.transcriptTokens);
     const tasks = state.tasks.filter(({ runId }) => runId === run.id);
-    const usage = new UsageCollector({ runId: run.id, role: "synthesis", actor: "synthesis", taskId: null });
+    const owner = { runId: run.id, role: "synthesis", actor: "synthesis", taskId: null } as const;
+    const usage = usageCollector(config, owner);
     const caller = { role: "synthesis", participant: null, path } as const;
     const tokens = new TokenHandler(caller, (text, serial) =>
       emit({ type: "token", participant: "synthesis", text }, serial),
     );
 
     const lastReport = tasks.findLast(({ status }) => status.type === "completed")?.report ?? null;
-    const write = async (): Promise<{ message: AIMessage; usage: UsageEntry[] }> => {
+    const write = async (): Promise<AIMessage> => {
       const message =
         mode === "last-report" && lastReport !== null
           ? new AIMessage(lastReport)
@@ -58,21 +58,12 @@ export function synthesisNode(definition: WorkflowDefinition) {
               tasks.length > 0 ? tasks : state.tasks,
               callConfig(config, caller, [usage, tokens]),
             );
-      return {
-        message: message.id ? message : amended(message, { id: `${run.id}:final` }),
-        usage: [...usage.entries],
-      };
+      return message.id ? message : amended(message, { id: `${run.id}:final` });
     };
     // Recorded where another call follows: should that one fail, the answer stands, and is not paid for again.
-    const written = definition.responseFormat === null ? await write() : await task("final-answer", write)();
-    const answer = written.message;
+    const answer = definition.responseFormat === null ? await write() : await task("final-answer", write)();
 
-    const structuredUsage = new UsageCollector({
-      runId: run.id,
-      role: "structured-response",
-      actor: "synthesis",
-      taskId: null,
-    });
+    const structuredUsage = usageCollector(config, { ...owner, role: "structured-response" });
     const response =
       definition.responseFormat === null || source === null
         ? { value: null, problem: null }
@@ -98,7 +89,6 @@ export function synthesisNode(definition: WorkflowDefinition) {
       messages: [marked(answer, { kind: "final" })],
       structuredResponse: response.value,
       outcome,
-      usage: [...written.usage, ...structuredUsage.entries],
       run: { ...run, finished: true },
     };
   };

@@ -23,9 +23,16 @@ export const usageEntrySchema = z.object({
   actor: z.string().describe("The participant that made the call, or the workflow's own part that did"),
   taskId: z.string().nullable(),
   model: z.string().nullable().describe("The model's name, if the provider or the chat model tells it"),
-  inputTokens: z.number().int().nullable(),
-  outputTokens: z.number().int().nullable(),
+  inputTokens: z.number().int().nullable().describe("Of the whole prompt, the cached part included"),
+  cachedInputTokens: z.number().int().nullable().describe("The part of the prompt that came out of a cache"),
+  outputTokens: z.number().int().nullable().describe("Of the whole answer, reasoning included"),
+  reasoningTokens: z.number().int().nullable().describe("The part of the answer that was reasoning"),
+  toolCalls: z.number().int().describe("How many tool calls the answer asks for"),
   durationMs: z.number(),
+  costUsd: z
+    .number()
+    .nullable()
+    .describe("At the workflow's prices; null where its model has none, or the provider reported no tokens"),
 });
 
 export type UsageEntry = z.infer<typeof usageEntrySchema>;

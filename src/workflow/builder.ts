@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { ParticipantInput } from "../participants/participant.ts";
 import type { ReviewOptions } from "../review/options.ts";
 import type { SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
+import type { Pricing } from "../usage/pricing.ts";
 import type {
   AnyBuilderTypes,
   BuilderTypes,
@@ -50,7 +51,7 @@ class Builder<Types extends AnyBuilderTypes> {
   constructor(options: WorkflowOptions<DeclaredSchema, z.ZodObject>, draft?: Omit<Draft, "options">) {
     this.#draft = Object.freeze({
       options: Object.freeze({ ...options }),
-      ...(draft ?? { participants: [], supervisors: [], responseFormat: null, reviews: [] }),
+      ...(draft ?? { participants: [], supervisors: [], responseFormat: null, reviews: [], prices: [] }),
     });
   }
 
@@ -118,6 +119,21 @@ class Builder<Types extends AnyBuilderTypes> {
    */
   withResponseFormat<Response>(schema: z.ZodType<Response>): Builder<With<Types, { response: Response }>> {
     return Builder.#from({ ...this.#draft, responseFormat: schema });
+  }
+
+  /**
+   * Says what models cost, so that usage and budgets are told in money too; may be called again.
+   *
+   * A model is looked up by its exact name, else by the longest beginning of it that has a price. Without a price the
+   * cost is null, never zero.
+   *
+   * @example
+   * ```ts
+   * builder.withPricing({ "gpt-5-mini": { inputPerMillion: 0.25, cachedInputPerMillion: 0.025, outputPerMillion: 2 } });
+   * ```
+   */
+  withPricing(pricing: Pricing): Builder<Types> {
+    return Builder.#from({ ...this.#draft, prices: [...this.#draft.prices, pricing] });
   }
 
   /**

@@ -11,6 +11,7 @@ import type { AnyBuilderTypes } from "./builder-types.ts";
 import { CompiledSupervisorWorkflow } from "./compiled-workflow.ts";
 import { withVisibleContext } from "./context-schema.ts";
 import type { WorkflowDefinition } from "./definition.ts";
+import { journalled } from "./journalled-node.ts";
 import { HUMAN_NODE, REVIEW_NODE, SUPERVISOR_NODE, SYNTHESIS_NODE } from "./nodes.ts";
 import { stateSchemas } from "./state.ts";
 import { WorkflowStateGraph } from "./state-graph.ts";
@@ -26,23 +27,25 @@ export function compile<Types extends AnyBuilderTypes>(
   const context = definition.contextSchema;
   const graph = new WorkflowStateGraph(context ? { ...withVisibleContext(schemas), context } : schemas);
 
-  graph.addNode(SUPERVISOR_NODE, supervisorNode(definition));
+  graph.addNode(SUPERVISOR_NODE, journalled(supervisorNode(definition)));
   for (const participant of definition.participants) {
     const inner = innerGraph(participant);
     graph.addNode(
       participant.name,
-      participantNode(definition, participant),
+      journalled(participantNode(definition, participant)),
       inner ? { subgraphs: [inner] } : {},
     );
     graph.addEdge(participant.name, SUPERVISOR_NODE);
   }
   const { review } = definition;
   if (review !== null) {
-    graph.addNode(REVIEW_NODE, reviewNode(definition, review), { subgraphs: innerGraphs(definition) });
+    graph.addNode(REVIEW_NODE, journalled(reviewNode(definition, review)), {
+      subgraphs: innerGraphs(definition),
+    });
     graph.addConditionalEdges(REVIEW_NODE, afterReview, [SUPERVISOR_NODE, SYNTHESIS_NODE]);
   }
   graph.addNode(HUMAN_NODE, humanNode(definition));
-  graph.addNode(SYNTHESIS_NODE, synthesisNode(definition));
+  graph.addNode(SYNTHESIS_NODE, journalled(synthesisNode(definition)));
   graph.addEdge(START, SUPERVISOR_NODE);
   graph.addConditionalEdges(SUPERVISOR_NODE, nextNode, [
     ...names,
@@ -67,6 +70,7 @@ export function compile<Types extends AnyBuilderTypes>(
   return CompiledSupervisorWorkflow.from(compiled, {
     supersteps,
     maxParallelTasks: definition.maxParallelTasks,
+    pricing: definition.pricing,
     ownRecords,
   }) as unknown as SupervisorWorkflow<Types>;
 }

@@ -8,9 +8,12 @@ import {
 import { withSlots } from "../delegation/run-slots.ts";
 import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
+import type { Pricing } from "../usage/pricing.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
 import { exitSafeSaver } from "./exit-safe-saver.ts";
+import { Journal, withJournal } from "./journal.ts";
+import { withNotedUsage } from "./noted-usage.ts";
 import { questionsApart, withOpenQuestions } from "./open-questions.ts";
 import {
   leaveBehind,
@@ -41,6 +44,7 @@ interface WorkflowFields {
   readonly supersteps: number;
   /** Tasks that may run at once in one run. */
   readonly maxParallelTasks: number;
+  readonly pricing: Pricing;
   /** Output fields about the run itself, which a host graph's channels of the same names are safe from. */
   readonly ownRecords: readonly string[];
 }
@@ -49,12 +53,14 @@ interface WorkflowFields {
 export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unknown, string> {
   readonly supersteps: number;
   readonly maxParallelTasks: number;
+  readonly pricing: Pricing;
   readonly ownRecords: readonly string[];
 
   constructor(fields: GraphFields & WorkflowFields) {
     super(fields);
     this.supersteps = fields.supersteps;
     this.maxParallelTasks = fields.maxParallelTasks;
+    this.pricing = fields.pricing;
     this.ownRecords = fields.ownRecords;
   }
 
@@ -129,7 +135,9 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
    */
   override async getState(...[config, options]: GetState): ReturnType<AnyGraph["getState"]> {
     const state = await this.#withSaverOf(config, (graph) => super.getState.call(graph, config, options));
-    return withOpenQuestions(state, this.#saverFor(config));
+    const saver = this.#saverFor(config);
+    const open = await withOpenQuestions(state, saver);
+    return config.configurable?.checkpoint_id === undefined ? withNotedUsage(open, saver) : open;
   }
 
   override async *getStateHistory(...[config, options]: History): ReturnType<AnyGraph["getStateHistory"]> {
@@ -149,8 +157,8 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   }
 
   #on(checkpointer: unknown): CompiledSupervisorWorkflow {
-    const { supersteps, maxParallelTasks, ownRecords } = this;
-    const own = { supersteps, maxParallelTasks, ownRecords };
+    const { supersteps, maxParallelTasks, pricing, ownRecords } = this;
+    const own = { supersteps, maxParallelTasks, pricing, ownRecords };
     return CompiledSupervisorWorkflow.from({ ...this, checkpointer }, own);
   }
 
@@ -165,7 +173,10 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   } {
     const configurable = withoutUndefinedCheckpoint(given);
     const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
-    if (typeof saver !== "object") return { configurable, settled: async () => {}, saver: null };
+    if (typeof saver !== "object") {
+      const kept = withJournal(configurable, new Journal(null, this.pricing));
+      return { configurable: kept, settled: async () => {}, saver: null };
+    }
     const ordered = orderedSaver(exitSafeSaver(saver as BaseCheckpointSaver));
     const start = configurable.checkpoint_id;
     const own =
@@ -173,7 +184,10 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
         ? branchSafeSaver(ordered.saver, this.channels, start, begins)
         : ordered.saver;
     return {
-      configurable: withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged),
+      configurable: withJournal(
+        withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged),
+        new Journal(own, this.pricing),
+      ),
       settled: ordered.settled,
       saver: saver as BaseCheckpointSaver,
     };

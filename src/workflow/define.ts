@@ -14,6 +14,8 @@ import type { ReviewOptions } from "../review/options.ts";
 import { defineReview, type ReviewDefinition } from "../review/review-definition.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
 import type { DecideSupervisor, SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
+import { definePricing } from "../usage/define-pricing.ts";
+import type { Pricing } from "../usage/pricing.ts";
 import { checkName } from "./check-name.ts";
 import { checkOptions, synthesisOptions } from "./check-options.ts";
 import { type DeclaredSchema, declaredFields, isDeclaredSchema } from "./declared-fields.ts";
@@ -28,6 +30,7 @@ export interface Draft {
   readonly supervisors: readonly (SupervisorFunction | SupervisorRunnable)[];
   readonly responseFormat: z.ZodType | null;
   readonly reviews: readonly ReviewOptions[];
+  readonly prices: readonly Pricing[];
 }
 
 /**
@@ -58,6 +61,7 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
     review: defineOneReview(draft, report),
     synthesis: { mode: synthesis.mode ?? "model", model: synthesis.model ?? options.model ?? null },
     responseFormat: defineResponseFormat(draft.responseFormat, report),
+    pricing: definePricing(draft.prices, report),
     prompts: options.prompts ?? {},
     declaredFields: defineFields(options.stateSchema, report),
     contextSchema: options.contextSchema ?? null,

@@ -13,6 +13,7 @@ import type {
 import type { ReviewDefinition } from "../review/review-definition.ts";
 import type { SupervisorPromptVariables, SynthesisPromptVariables } from "../supervisor/prompt.ts";
 import type { DecideSupervisor } from "../supervisor/supervisor.ts";
+import type { Pricing } from "../usage/pricing.ts";
 
 /** Prompts that take the place of the library's, as functions of what they are made of. */
 export interface Prompts {
@@ -53,6 +54,7 @@ export interface WorkflowDefinition {
   readonly review: ReviewDefinition | null;
   readonly synthesis: { readonly mode: "model" | "last-report"; readonly model: ModelLike | null };
   readonly responseFormat: StructuredSchema | null;
+  readonly pricing: Pricing;
   readonly prompts: Prompts;
   readonly declaredFields: StateSchemaFields;
   readonly contextSchema: z.ZodObject | null;

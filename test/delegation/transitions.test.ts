@@ -57,13 +57,21 @@ describe("a task's status", () => {
 
   it("settled takes with it what came of the work, and leaves the task itself as it was", () => {
     const task = Object.freeze(taskOf("a", "delegated"));
-    const done = settle(task, statuses.completed, { report: "Foundry Hall", attempts: 2, durationMs: 7 });
+    const metrics = {
+      durationMs: 7,
+      modelCalls: 2,
+      toolCalls: 1,
+      inputTokens: 30,
+      outputTokens: 4,
+      costUsd: null,
+    };
+    const done = settle(task, statuses.completed, { report: "Foundry Hall", attempts: 2, metrics });
     expect(done).toEqual({
       ...task,
       status: { type: "completed" },
       report: "Foundry Hall",
       attempts: 2,
-      durationMs: 7,
+      metrics,
     });
     expect(task.status.type).toBe("delegated");
     expect(isSettled(task)).toBe(false);

@@ -20,7 +20,7 @@ function taskOf(participant: string, instruction: string, report: string | null)
     instruction,
     status: report === null ? { type: "delegated", to: participant } : { type: "completed" },
     attempts: 1,
-    durationMs: 1,
+    metrics: null,
     report,
   });
 }

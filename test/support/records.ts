@@ -16,7 +16,7 @@ export function taskWith(given: Partial<Task>): Task {
     status: { type: "delegated", to: "venue" },
     createdAt: "2026-01-01T00:00:00.000Z",
     attempts: 0,
-    durationMs: null,
+    metrics: null,
     report: null,
     handoff: null,
     remoteThreadId: null,

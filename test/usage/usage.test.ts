@@ -4,7 +4,7 @@ import { SupervisorWorkflowBuilder, type UsageEntry } from "langgraph-supervisor
 import { done, fail, route, ScriptedChatModel, structured } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { UsageCollector } from "../../src/usage/collector.ts";
+import { type ReportedCall, UsageCollector } from "../../src/usage/collector.ts";
 import { foldUsage, usageEntrySchema } from "../../src/usage/entry.ts";
 
 function entryOf(id: string, inputTokens: number): UsageEntry {
@@ -16,8 +16,12 @@ function entryOf(id: string, inputTokens: number): UsageEntry {
     taskId: "t",
     model: null,
     inputTokens,
+    cachedInputTokens: null,
     outputTokens: 1,
+    reasoningTokens: null,
+    toolCalls: 0,
     durationMs: 1,
+    costUsd: null,
   };
 }
 
@@ -44,21 +48,41 @@ describe("folding usage", () => {
 describe("the usage collector", () => {
   const owner = { runId: "run", role: "participant", actor: "venue", taskId: "t1" } as const;
 
-  it("notes what a provider reports, and null where it reports nothing", () => {
-    const collector = new UsageCollector(owner);
+  it("notes what a provider reports, and null where it reports nothing", async () => {
+    const entries: ReportedCall[] = [];
+    const collector = new UsageCollector(owner, async (entry) => void entries.push(entry));
     const serialized = { lc: 1, type: "not_implemented", id: [] } as const;
     collector.handleChatModelStart({ ...serialized, id: [] }, [], "call-1", undefined, undefined, undefined, {
       ls_model_name: "gpt-test",
     });
     const message = new AIMessage("hi");
-    Object.assign(message, { usage_metadata: { input_tokens: 7, output_tokens: 3, total_tokens: 10 } });
-    collector.handleLLMEnd({ generations: [[{ text: "hi", message } as never]] }, "call-1");
-    collector.handleLLMEnd({ generations: [] }, "call-2");
-    expect(collector.entries).toMatchObject([
-      { ...owner, id: "call-1", model: "gpt-test", inputTokens: 7, outputTokens: 3 },
-      { ...owner, id: "call-2", model: null, inputTokens: null, outputTokens: null },
+    Object.assign(message, {
+      tool_calls: [{ name: "search", args: {}, id: "1" }],
+      usage_metadata: {
+        input_tokens: 7,
+        output_tokens: 3,
+        total_tokens: 10,
+        input_token_details: { cache_read: 4 },
+        output_token_details: { reasoning: 2 },
+      },
+    });
+    await collector.handleLLMEnd({ generations: [[{ text: "hi", message } as never]] }, "call-1");
+    await collector.handleLLMEnd({ generations: [] }, "call-2");
+    expect(entries).toMatchObject([
+      {
+        ...owner,
+        id: "call-1",
+        model: "gpt-test",
+        inputTokens: 7,
+        cachedInputTokens: 4,
+        outputTokens: 3,
+        reasoningTokens: 2,
+        toolCalls: 1,
+      },
+      { ...owner, id: "call-2", model: null, inputTokens: null, outputTokens: null, toolCalls: 0 },
     ]);
-    for (const entry of collector.entries) expect(usageEntrySchema.safeParse(entry).success).toBe(true);
+    for (const entry of entries)
+      expect(usageEntrySchema.safeParse({ ...entry, costUsd: null }).success).toBe(true);
   });
 });
 

@@ -158,7 +158,7 @@ export class BatchRun {
     const cancelled = settle(task, { type: "cancelled", reason: ROUNDS_SPENT }, { report: null });
     const about = { taskId: task.id, participant: task.participant };
     this.#emit({ type: "task-failed", ...about, reason: ROUNDS_SPENT, durationMs: 0 });
-    return { task: cancelled, messages: [], update: {}, usage: [] };
+    return { task: cancelled, messages: [], update: {} };
   }
 
   #briefOn(task: Task): ReviewBrief {

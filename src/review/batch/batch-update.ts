@@ -32,7 +32,6 @@ export function batchUpdate(
     reviews: ordered.flatMap(({ review }) => review ?? []),
     history: ordered.flatMap((result) => historyOf(result)),
     artifact: { basedOn: state.artifact?.version ?? 0, ...artifact },
-    usage: ordered.flatMap(({ usage }) => [...usage]),
     run: { ...run, next: SUPERVISOR_NODE },
   };
   const fields = ordered.map((result) => result.update).filter((fields) => Object.keys(fields).length > 0);

@@ -4,7 +4,6 @@ import type { ModelSource } from "../../models/resolve-model.ts";
 import type { StructuredSchema } from "../../models/structured-schema.ts";
 import type { WorkedTask } from "../../participants/work-on-task.ts";
 import { isRemote } from "../../supervisor/delegate.ts";
-import type { UsageEntry } from "../../usage/entry.ts";
 import type { WorkflowDefinition } from "../../workflow/definition.ts";
 import type { Head } from "../batch/head.ts";
 import type { ReviewFunction } from "../options.ts";
@@ -30,11 +29,10 @@ export interface TaskReview {
   /** What the merge changed; null where nothing was merged. */
   readonly patch: readonly PatchOperation[] | null;
   readonly followUps: readonly Task[];
-  readonly usage: readonly UsageEntry[];
 }
 
 /** For work that is not reviewed. */
-export const NO_REVIEW: TaskReview = { review: null, found: null, patch: null, followUps: [], usage: [] };
+export const NO_REVIEW: TaskReview = { review: null, found: null, patch: null, followUps: [] };
 
 /** What a task of a batch comes to. */
 export interface ReviewedTask extends Omit<TaskReview, "found"> {
@@ -52,7 +50,6 @@ export function reviewedTask(worked: WorkedTask, { found, ...review }: TaskRevie
     task: found === null ? task : { ...task, data: found },
     messages,
     update,
-    usage: [...worked.usage, ...review.usage],
   };
 }
 
@@ -96,7 +93,6 @@ export async function reviewSubmission(task: Task, stage: ReviewStage): Promise<
       found,
       patch: merged?.type === "merged" ? merged.patch : null,
       followUps,
-      usage: [...calls.usage],
       review: {
         id: `${task.id}:${task.attempts}`,
         runId: task.runId,

@@ -1,0 +1,122 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { BaseCheckpointSaver, LangGraphRunnableConfig } from "@langchain/langgraph";
+import { type CallOwner, type ReportedCall, UsageCollector } from "../usage/collector.ts";
+import type { UsageEntry } from "../usage/entry.ts";
+import { costOfCall, type Pricing } from "../usage/pricing.ts";
+
+/** Under this key of `configurable` nodes find the journal of their run. */
+const JOURNAL_KEY = "__supervisor_workflow_journal";
+
+/** The channel whose entries are noted ahead. */
+const USAGE = "usage";
+
+/**
+ * Notes what a node has used while it still works, so that nothing of it is lost where the node asks, fails, or dies with
+ * its process.
+ *
+ * A note goes to the checkpointer at once, as a write of its own to the state's `usage` beside the writes of the
+ * superstep's tasks. It is so a part of every later state that is read. The state in memory gets it from the next node
+ * that returns; and what an earlier process or attempt had noted is read when a superstep begins again. Folding counts an
+ * entry once, wherever it comes from.
+ */
+export class Journal {
+  readonly #saver: BaseCheckpointSaver | null;
+  readonly #pricing: Pricing;
+  /** Everything noted in this stretch of the run, or found of an earlier one. */
+  readonly #entries = new Map<string, UsageEntry>();
+  /** What no node has handed to the state yet. */
+  readonly #open = new Set<string>();
+  #place: RunnableConfig | null = null;
+  #read: Promise<void> | null = null;
+  #refused: { readonly error: unknown } | null = null;
+
+  constructor(saver: BaseCheckpointSaver | null, pricing: Pricing) {
+    this.#saver = saver;
+    this.#pricing = pricing;
+  }
+
+  /** Begins a node: from here on notes belong to its superstep. The first reads what was noted at it before. */
+  async begin(config: LangGraphRunnableConfig): Promise<void> {
+    this.#place = placeOf(config);
+    this.#read ??= this.#readNotes(this.#place);
+    await this.#read;
+  }
+
+  /** Notes a model call. Where the checkpointer refuses it the node fails when it ends; the note itself is not lost. */
+  async note(call: ReportedCall): Promise<void> {
+    const entry = { ...call, costUsd: costOfCall(call, this.#pricing) };
+    this.#add(entry);
+    if (this.#saver === null || this.#place === null) return;
+    try {
+      await this.#saver.putWrites(this.#place, [[USAGE, [entry]]], entry.id);
+    } catch (error) {
+      this.#refused ??= { error };
+    }
+  }
+
+  /**
+   * Hands over what the state does not have yet.
+   *
+   * @throws what the checkpointer threw, if it refused a note
+   */
+  take(): UsageEntry[] {
+    if (this.#refused !== null) throw this.#refused.error;
+    const entries = [...this.#open].flatMap((id) => this.#entries.get(id) ?? []);
+    this.#open.clear();
+    return entries;
+  }
+
+  /** The calls for one task, in this stretch and before. */
+  ofTask(taskId: string): UsageEntry[] {
+    return [...this.#entries.values()].filter((entry) => entry.taskId === taskId);
+  }
+
+  #add(entry: UsageEntry): void {
+    if (this.#entries.has(entry.id)) return;
+    this.#entries.set(entry.id, entry);
+    this.#open.add(entry.id);
+  }
+
+  async #readNotes(place: RunnableConfig | null): Promise<void> {
+    if (this.#saver === null || place === null) return;
+    for (const entry of await notesAt(this.#saver, place)) this.#add(entry);
+  }
+}
+
+/** What was noted at a checkpoint, and is in no state that was read there. */
+export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig): Promise<UsageEntry[]> {
+  const stored = await saver.getTuple(place);
+  const writes = stored?.pendingWrites ?? [];
+  return writes.flatMap(([, channel, value]) => (channel === USAGE ? (value as UsageEntry[]) : []));
+}
+
+/** `configurable` with a run's journal. */
+export function withJournal(
+  configurable: Readonly<Record<string, unknown>>,
+  journal: Journal,
+): Record<string, unknown> {
+  return { ...configurable, [JOURNAL_KEY]: journal };
+}
+
+/** The journal of the run that a node belongs to. */
+export function journalIn({ configurable }: RunnableConfig): Journal {
+  const journal: unknown = configurable?.[JOURNAL_KEY];
+  return journal instanceof Journal ? journal : new Journal(null, {});
+}
+
+/** Notes the model calls of one owner in the journal of the run that a node belongs to. */
+export function usageCollector(config: RunnableConfig, owner: CallOwner): UsageCollector {
+  const journal = journalIn(config);
+  return new UsageCollector(owner, (call) => journal.note(call));
+}
+
+/** The checkpoint at which a node's superstep runs; null where nothing is kept. */
+function placeOf({ configurable }: LangGraphRunnableConfig): RunnableConfig | null {
+  const { thread_id, checkpoint_ns, checkpoint_map } = configurable ?? {};
+  if (typeof thread_id !== "string" || typeof checkpoint_ns !== "string") return null;
+  // The node's own part comes last; before it stand the graphs around.
+  const namespace = checkpoint_ns.split("|").slice(0, -1).join("|");
+  const checkpointId: unknown = checkpoint_map?.[namespace];
+  if (typeof checkpointId !== "string") return null;
+  return { configurable: { thread_id, checkpoint_ns: namespace, checkpoint_id: checkpointId } };
+}

@@ -1,0 +1,23 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { UsageEntry } from "../usage/entry.ts";
+import { journalIn } from "./journal.ts";
+import type { WorkflowState } from "./state.ts";
+
+/** A node that hands the state what was noted in its run's journal, its own notes and those of nodes that never returned. */
+export function journalled<Given, Update>(
+  node: (state: Given, config: LangGraphRunnableConfig) => Promise<Update>,
+) {
+  return async (state: Given, config: LangGraphRunnableConfig): Promise<Update> => {
+    const journal = journalIn(config);
+    await journal.begin(config);
+    const update = await node(state, config);
+    return withUsage(update, journal.take());
+  };
+}
+
+/** A node may return several writes in a list; the first is the workflow's own. */
+function withUsage<Update>(update: Update, usage: UsageEntry[]): Update {
+  if (usage.length === 0) return update;
+  if (Array.isArray(update)) return [withUsage(update[0], usage), ...update.slice(1)] as Update;
+  return { ...update, usage } satisfies Partial<WorkflowState>;
+}
