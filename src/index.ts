@@ -1,4 +1,33 @@
-export type { Task, TaskStatus } from "./delegation/task.ts";
+export type { Capabilities, CapableParticipant } from "./delegation/capabilities/capability.ts";
+export type { CapabilityStore } from "./delegation/capabilities/capability-store.ts";
+export {
+  type LearnedScore,
+  learnedScore,
+  type Observation,
+} from "./delegation/capabilities/learned-score.ts";
+export {
+  type Learning,
+  type Learnt,
+  recallLearnings,
+  recordLearnings,
+} from "./delegation/capabilities/learnings.ts";
+export { readScores, recordObservations } from "./delegation/capabilities/observations.ts";
+export {
+  type CapabilityScores,
+  type RankedParticipant,
+  type RankedTask,
+  type RankOptions,
+  type RoutingDecision,
+  rankParticipants,
+} from "./delegation/capabilities/rank.ts";
+export {
+  type CapabilityRouterOptions,
+  capabilityRouter,
+  type RoutedAssignment,
+  type RoutedTask,
+} from "./delegation/capabilities/router.ts";
+export type { Backoff, DelegationPolicy, DelegationPolicyInput } from "./delegation/policy.ts";
+export type { FailedAttempt, Task, TaskMetrics, TaskPriority, TaskStatus } from "./delegation/task.ts";
 export { canTransition } from "./delegation/transitions.ts";
 export {
   DEFINITION_PROBLEM_CODES,
@@ -10,6 +39,7 @@ export { type DefinitionProblem, WorkflowDefinitionError } from "./errors/defini
 export { SupervisorWorkflowError } from "./errors/error.ts";
 export {
   type ArtifactMergedEvent,
+  type AttemptFailedEvent,
   type DecisionMadeEvent,
   type FollowUpQueuedEvent,
   type QuestionAskedEvent,

@@ -1,8 +1,10 @@
+import { compareRanks, type Rank } from "./order.ts";
+
 /** Gives a slot back; calling it again changes nothing. */
 export type ReleaseSlot = () => void;
 
 interface Waiting {
-  readonly rank: number;
+  readonly rank: Rank;
   readonly start: () => void;
   readonly refuse: (reason: unknown) => void;
 }
@@ -29,7 +31,7 @@ export class Slots {
    * @param rank who waits with a lower one comes first
    * @throws the signal's reason, when it aborts before there is a slot
    */
-  async take(signal?: AbortSignal, rank = 0): Promise<ReleaseSlot> {
+  async take(signal?: AbortSignal, rank: Rank = []): Promise<ReleaseSlot> {
     signal?.throwIfAborted();
     if (this.#taken >= this.limit || this.#waiting.size > 0) await this.#turn(signal, rank);
     else this.#taken += 1;
@@ -42,7 +44,7 @@ export class Slots {
   }
 
   /** A slot that comes free goes to the next in line, so that nobody can slip in between. */
-  #turn(signal: AbortSignal | undefined, rank: number): Promise<void> {
+  #turn(signal: AbortSignal | undefined, rank: Rank): Promise<void> {
     return new Promise((resolve, reject) => {
       const abort = (): void => waiting.refuse(signal?.reason);
       const leave = (): void => {
@@ -67,7 +69,9 @@ export class Slots {
 
   #passOn(): void {
     let next: Waiting | undefined;
-    for (const waiting of this.#waiting) if (next === undefined || waiting.rank < next.rank) next = waiting;
+    for (const waiting of this.#waiting) {
+      if (next === undefined || compareRanks(waiting.rank, next.rank) < 0) next = waiting;
+    }
     if (next === undefined) this.#taken -= 1;
     else next.start();
   }

@@ -1,11 +1,23 @@
 import { z } from "zod";
+import { policyInputSchema } from "./policy.ts";
 
 /** Where a task stands, discriminated by `type`. */
 export const taskStatusSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("pending") }),
   z.object({ type: z.literal("delegated"), to: z.string() }),
+  z.object({
+    type: z.literal("in-progress"),
+    by: z.string(),
+    attempt: z.number().int().describe("Which attempt of this participant, from 1"),
+  }),
   z.object({ type: z.literal("completed") }),
   z.object({ type: z.literal("failed"), reason: z.string() }),
-  z.object({ type: z.literal("timed-out"), afterMs: z.number() }),
+  z.object({
+    type: z.literal("timed-out"),
+    after: z
+      .number()
+      .describe("Milliseconds: of the last attempt, or from the task's creation to its deadline"),
+  }),
   z.object({ type: z.literal("cancelled"), reason: z.string() }),
 ]);
 
@@ -23,6 +35,20 @@ export const handoffSchema = z.object({
 /** Why there is a task. */
 export const TASK_CAUSES = ["decision", "follow-up", "conflict", "merge-failed", "unmet"] as const;
 
+/** How urgent tasks can be, the most urgent last. */
+export const TASK_PRIORITIES = ["low", "normal", "high", "critical"] as const;
+export type TaskPriority = (typeof TASK_PRIORITIES)[number];
+
+/** An attempt at a task that came to nothing. */
+export const failedAttemptSchema = z.object({
+  by: z.string(),
+  attempt: z.number().int().describe("Which attempt of this participant, from 1"),
+  reason: z.string(),
+  durationMs: z.number(),
+});
+
+export type FailedAttempt = z.infer<typeof failedAttemptSchema>;
+
 /** What the work on a task took. */
 export const taskMetricsSchema = z.object({
   durationMs: z.number().describe("How long the last stretch of work took"),
@@ -30,6 +56,10 @@ export const taskMetricsSchema = z.object({
   toolCalls: z.number().int().describe("Tool calls that the models asked for"),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
+  confidence: z
+    .number()
+    .nullable()
+    .describe("How sure the participant is, 0 to 1; null where it does not say"),
   costUsd: z
     .number()
     .nullable()
@@ -56,12 +86,21 @@ export const taskSchema = z.object({
     .int()
     .nullable()
     .describe("The artifact's version that the participant worked from; null without review"),
+  type: z.string().nullable().describe("What kind of task it is, in the user's words"),
+  payload: z.unknown().describe("Data for the participant, beside the instruction; null where there is none"),
+  requiredCapabilities: z.array(z.string()),
+  priority: z.enum(TASK_PRIORITIES),
+  deadline: z.string().nullable().describe("ISO 8601; a task that has not ended by then is timed out"),
+  policy: policyInputSchema.nullable().describe("What differs for this task from the workflow's policy"),
   status: taskStatusSchema,
   createdAt: z.string().describe("ISO 8601"),
   attempts: z
     .number()
     .int()
-    .describe("How often the participant was asked, with attempts that a check sent back"),
+    .describe("How often a participant was asked, with attempts that a check sent back"),
+  tried: z.array(failedAttemptSchema).describe("The attempts that came to nothing, the oldest first"),
+  pausedMs: z.number().describe("How long the task has waited for answers to its questions"),
+  askedAt: z.string().nullable().describe("ISO 8601: since when it waits for an answer, where that is kept"),
   metrics: taskMetricsSchema.nullable().describe("What the work took; null while the task is open"),
   report: z.string().nullable().describe("What the participant reported; null while it is open"),
   data: z.unknown().optional().describe("The participant's structured result, if it gave one"),
@@ -71,10 +110,13 @@ export const taskSchema = z.object({
 
 export type Task = z.infer<typeof taskSchema>;
 
+/** What a task may bring besides who is to do what. */
+export type TaskDetail = "type" | "payload" | "requiredCapabilities" | "priority" | "deadline" | "policy";
+
 /** What a new task is made of. */
 export interface NewTask
   extends Pick<Task, "id" | "runId" | "turn" | "participant" | "instruction">,
-    Partial<Pick<Task, "item" | "cause" | "parent" | "lineage">> {
+    Partial<Pick<Task, "item" | "cause" | "parent" | "lineage" | TaskDetail>> {
   /** Whether the participant works on a server, on a thread of the task's own. */
   readonly isRemote: boolean;
 }
@@ -86,11 +128,20 @@ export function newTask({ isRemote, ...given }: NewTask): Task {
     cause: "decision",
     parent: null,
     lineage: [],
+    type: null,
+    payload: null,
+    requiredCapabilities: [],
+    priority: "normal",
+    deadline: null,
+    policy: null,
     ...given,
     basedOn: null,
     status: { type: "delegated", to: given.participant },
     createdAt: new Date().toISOString(),
     attempts: 0,
+    tried: [],
+    pausedMs: 0,
+    askedAt: null,
     metrics: null,
     report: null,
     handoff: null,
@@ -98,9 +149,11 @@ export function newTask({ isRemote, ...given }: NewTask): Task {
   };
 }
 
+const OPEN: ReadonlySet<TaskStatus["type"]> = new Set(["pending", "delegated", "in-progress"]);
+
 /** Whether the task has come to its end. */
 export function isSettled(task: Task): boolean {
-  return task.status.type !== "delegated";
+  return !OPEN.has(task.status.type);
 }
 
 /** Each participant's latest task that was completed, or else its latest that has a report; oldest first. */

@@ -3,9 +3,16 @@ import { isSettled, type Task, type TaskStatus } from "./task.ts";
 
 type StatusType = TaskStatus["type"];
 
+const OPEN_STAGES: readonly StatusType[] = ["pending", "delegated", "in-progress"];
+
+const ENDS = ["completed", "failed", "timed-out", "cancelled"] as const;
+
 /** Which status may follow which. A settled task stays as it is. */
 const NEXT: Readonly<Record<StatusType, readonly StatusType[]>> = {
-  delegated: ["completed", "failed", "timed-out", "cancelled"],
+  pending: ["delegated", "failed", "timed-out", "cancelled"],
+  delegated: ["in-progress", ...ENDS],
+  // A participant that fails hands over to the next one.
+  "in-progress": ["delegated", ...ENDS],
   completed: [],
   failed: [],
   "timed-out": [],
@@ -17,16 +24,17 @@ export function canTransition(from: StatusType, to: StatusType): boolean {
   return from === to || NEXT[from].includes(to);
 }
 
+/** What may be noted with a new status. */
+type Result = Partial<
+  Pick<Task, "report" | "data" | "attempts" | "tried" | "metrics" | "handoff" | "basedOn">
+>;
+
 /**
  * The task in its new status, with what came of it.
  *
  * @throws `ILLEGAL_TASK_TRANSITION` if the status may not follow the one that the task has.
  */
-export function settle(
-  task: Task,
-  status: TaskStatus,
-  result: Partial<Pick<Task, "report" | "data" | "attempts" | "metrics" | "handoff" | "basedOn">> = {},
-): Task {
+export function transition(task: Task, status: TaskStatus, result: Result = {}): Task {
   if (!canTransition(task.status.type, status.type)) {
     const allowed = NEXT[task.status.type];
     throw new SupervisorWorkflowError(
@@ -36,6 +44,22 @@ export function settle(
     );
   }
   return { ...task, ...result, status };
+}
+
+/** Whether a written task goes on from the known one. Of notes on a task in progress the latest counts, in any order. */
+function follows(known: Task, written: Task): boolean {
+  if (isSettled(known) || !canTransition(known.status.type, written.status.type)) return false;
+  return isSettled(written) || compareProgress(written, known) >= 0;
+}
+
+/** How far an open task has come: by the attempts that came to nothing, then within one, then by what it has asked. */
+function compareProgress(one: Task, other: Task): number {
+  return (
+    one.tried.length - other.tried.length ||
+    OPEN_STAGES.indexOf(one.status.type) - OPEN_STAGES.indexOf(other.status.type) ||
+    one.pausedMs - other.pausedMs ||
+    Number(one.askedAt !== null) - Number(other.askedAt !== null)
+  );
 }
 
 /**
@@ -52,7 +76,7 @@ export function foldTasks(tasks: readonly Task[], writes: readonly (readonly Tas
     if (index === undefined || known === undefined) {
       indexById.set(task.id, folded.length);
       folded.push(task);
-    } else if (!isSettled(known) && canTransition(known.status.type, task.status.type)) {
+    } else if (follows(known, task)) {
       folded[index] = task;
     }
   }

@@ -40,7 +40,7 @@ export interface TaskQueuedEvent extends WorkflowEventBase {
   readonly item: string | null;
 }
 
-/** A participant starts on a task. Emitted again when a task goes on after an answered question. */
+/** A participant starts on a task: on every attempt, and again when a task goes on after an answered question. */
 export interface TaskStartedEvent extends WorkflowEventBase {
   readonly type: "task-started";
   readonly taskId: string;
@@ -48,6 +48,21 @@ export interface TaskStartedEvent extends WorkflowEventBase {
   readonly instruction: string;
   /** The item of the specification; null without review. */
   readonly item: string | null;
+}
+
+/** An attempt came to nothing, and another follows. After the last one there is a `task-failed`. */
+export interface AttemptFailedEvent extends WorkflowEventBase {
+  readonly type: "attempt-failed";
+  readonly taskId: string;
+  readonly participant: string;
+  /** Which attempt of this participant, from 1. */
+  readonly attempt: number;
+  readonly reason: string;
+  readonly durationMs: number;
+  /** Milliseconds until the same participant tries again; null where the task goes to another one at once. */
+  readonly retryInMs: number | null;
+  /** Who makes the next attempt. */
+  readonly next: string;
 }
 
 /** A participant has reported. */
@@ -151,6 +166,7 @@ export type WorkflowEvent =
   | DecisionMadeEvent
   | TaskQueuedEvent
   | TaskStartedEvent
+  | AttemptFailedEvent
   | TaskFinishedEvent
   | TaskFailedEvent
   | ReviewStartedEvent
@@ -168,6 +184,7 @@ export const WORKFLOW_EVENT_TYPES = [
   "decision-made",
   "task-queued",
   "task-started",
+  "attempt-failed",
   "task-finished",
   "task-failed",
   "review-started",

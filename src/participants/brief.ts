@@ -1,5 +1,5 @@
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
-import { latestReports, type Task } from "../delegation/task.ts";
+import { type FailedAttempt, latestReports, type Task } from "../delegation/task.ts";
 import { type ReviewBrief, reviewBriefText } from "../review/review-brief.ts";
 import { shorten, tokensOf } from "../supervisor/tokens.ts";
 import { isFromUser, marked, markOf } from "../workflow/messages.ts";
@@ -8,7 +8,14 @@ import { isFromUser, marked, markOf } from "../workflow/messages.ts";
 export const BRIEF_TOKENS = 16_000;
 
 /** How they are shared out; what is left is for the brief's own words. */
-const SHARE = { instruction: 4_000, goal: 4_000, peers: 3_000, exchanges: 3_000, feedback: 1_000 } as const;
+const SHARE = {
+  instruction: 4_000,
+  goal: 4_000,
+  peers: 3_000,
+  exchanges: 3_000,
+  tried: 200,
+  feedback: 1_000,
+} as const;
 
 /** A peer's latest report. */
 export interface PeerReport {
@@ -29,6 +36,10 @@ export interface BriefVariables {
   /** The user's words, one after the other; an answer with its question before it. */
   readonly goal: string;
   readonly peers: readonly PeerReport[];
+  /** The attempts at this task that came to nothing, also of other participants; the oldest first. */
+  readonly tried: readonly FailedAttempt[];
+  /** What was learned in earlier tasks that needed the same capabilities, the newest first. */
+  readonly learnings: readonly string[];
   /** What a check found wrong with the last attempt; null on the first. */
   readonly feedback: string | null;
   /** The item that the task is for, with the artifact; null in a task that is not reviewed. */
@@ -59,10 +70,12 @@ export function composeBrief(
     feedback = null,
     template = briefText,
     review = null,
+    learnings = [],
   }: {
     feedback?: string | null;
     template?: ((variables: BriefVariables) => string) | undefined;
     review?: ReviewBrief | null;
+    learnings?: readonly string[];
   } = {},
 ): Brief {
   const settled = tasks.filter((other) => other.id !== task.id && other.report !== null);
@@ -70,6 +83,8 @@ export function composeBrief(
     participant: task.participant,
     instruction: shorten(task.instruction, SHARE.instruction),
     goal,
+    tried: task.tried,
+    learnings,
     peers: fitPeers(settled.filter((other) => other.participant !== task.participant)),
     feedback: feedback === null ? null : shorten(feedback, SHARE.feedback),
     review,
@@ -97,7 +112,15 @@ function exchanged<Message extends BaseMessage>(message: Message): Message {
 }
 
 /** The brief's text, unless `prompts.brief` makes another. */
-export function briefText({ instruction, goal, peers, feedback, review }: BriefVariables): string {
+export function briefText({
+  instruction,
+  goal,
+  peers,
+  tried,
+  learnings,
+  feedback,
+  review,
+}: BriefVariables): string {
   const reports = peers.map(
     ({ participant, report }) => `<report from="${participant}">\n${report}\n</report>`,
   );
@@ -105,11 +128,19 @@ export function briefText({ instruction, goal, peers, feedback, review }: BriefV
     goal === "" ? null : `<goal>\n${goal}\n</goal>`,
     reports.length === 0 ? null : `<reports>\n${reports.join("\n")}\n</reports>`,
     review === null ? null : reviewBriefText(review),
+    learnings.length === 0
+      ? null
+      : `<learned>\n${learnings.map((text) => `- ${text}`).join("\n")}\n</learned>`,
     `<task>\n${instruction}\n</task>`,
+    tried.length === 0 ? null : `<tried>\n${tried.map(triedText).join("\n")}\n</tried>`,
     feedback === null ? null : `<feedback>\nYour last answer was sent back: ${feedback}\n</feedback>`,
   ]
     .filter((part) => part !== null)
     .join("\n");
+}
+
+function triedText({ by, reason }: FailedAttempt): string {
+  return `${by} could not do it: ${shorten(reason, SHARE.tried)}`;
 }
 
 /** What the user wants, in the user's words. */

@@ -1,10 +1,13 @@
 import { toolStrategy } from "langchain";
 import { z } from "zod";
+import { checkPolicy } from "../delegation/check-policy.ts";
 import type { ReportProblem } from "../errors/definition-error.ts";
 import { structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type { ParticipantOptions } from "./participant.ts";
 
-const COMMON_KEYS = ["description", "report", "timeoutMs", "check", "checkRetries"];
+const COMMON_KEYS = [
+  ...["description", "report", "timeoutMs", "delegation", "capabilities", "check", "checkRetries"],
+];
 const GIVEN_KEYS = ["agent", ...COMMON_KEYS];
 const AGENT_KEYS = [
   ...["model", "systemPrompt", "tools", "middleware", "responseFormat", "stateSchema", "contextSchema"],
@@ -40,6 +43,7 @@ export function checkOptions(place: string, options: ParticipantOptions, report:
       "whole numbers from 0",
     ],
   ];
+  checkPolicy(`${place}.delegation`, options.delegation, report);
   for (const [option, value, isValid, valid] of rules) {
     if (value === undefined || isValid) continue;
     report({

@@ -4,7 +4,6 @@ import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { readState } from "../workflow/read-state.ts";
 import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { composeBrief, goalOf } from "./brief.ts";
-import type { Participant } from "./participant.ts";
 import { workOnTask } from "./work-on-task.ts";
 
 /** What a participant's node gets when several tasks are handed out at once: LangGraph's `Send` brings no state. */
@@ -13,7 +12,7 @@ export interface SentTask {
 }
 
 /** A participant's node: takes the task in hand, lets the participant work, and brings one report back. */
-export function participantNode(definition: WorkflowDefinition, participant: Participant) {
+export function participantNode(definition: WorkflowDefinition) {
   return async (
     input: WorkflowState | SentTask,
     config: LangGraphRunnableConfig,
@@ -25,13 +24,14 @@ export function participantNode(definition: WorkflowDefinition, participant: Par
     if (task === undefined) return {};
     const worked = await workOnTask(
       definition,
-      participant,
+      task,
       {
-        begin: () => ({
+        begin: (task) => ({
           task,
-          brief: (feedback) =>
+          brief: (task, feedback, learnings) =>
             composeBrief(task, goalOf(state.messages), state.tasks, {
               feedback,
+              learnings,
               template: definition.prompts.brief,
             }),
         }),

@@ -2,6 +2,7 @@ import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig, RunnableInterface } from "@langchain/core/runnables";
 import type { BaseStore, Pregel, StateDefinitionInit } from "@langchain/langgraph";
 import type { CreateAgentParams } from "langchain";
+import type { DelegationPolicyInput } from "../delegation/policy.ts";
 import type { Brief } from "./brief.ts";
 import type { Report } from "./report.ts";
 
@@ -34,6 +35,10 @@ export type ParticipantResult<Updates = Record<never, never>> =
 export interface SpokenResult {
   readonly text?: string;
   readonly data?: unknown;
+  /** How sure it is of the result, from 0 to 1. */
+  readonly confidence?: number;
+  /** Short texts that could help with other tasks that need the same capabilities. */
+  readonly learnings?: readonly string[];
 }
 
 /** A participant as a function. It may call LangGraph's `interrupt()`; on resume it runs again from its start. */
@@ -59,8 +64,12 @@ export interface ParticipantOptions {
   readonly description?: string;
   /** `"last"`: its final words join the conversation; `"full"`: everything it said and did. @default "last" */
   readonly report?: "last" | "full";
-  /** Milliseconds for one attempt; then it counts as failed. @default no limit */
+  /** Milliseconds for one attempt; the same as `delegation.timeoutMs`. @default no limit */
   readonly timeoutMs?: number;
+  /** What differs for this participant from the workflow's policy of `withDelegation`. */
+  readonly delegation?: DelegationPolicyInput;
+  /** What the participant can do, and how well, each 0 to 1. @default nothing by name */
+  readonly capabilities?: Readonly<Record<string, number>>;
   /** Finds what is wrong with a report, in words for the participant, or nothing. */
   readonly check?: (report: Report, brief: Brief) => CheckFinding | Promise<CheckFinding>;
   /** How often the participant is asked again after a finding. @default 1 */
@@ -109,7 +118,9 @@ export interface Participant {
   readonly name: string;
   readonly description: string;
   readonly report: "last" | "full";
-  readonly timeoutMs: number | null;
+  /** What differs for this participant from the workflow's policy. */
+  readonly policy: DelegationPolicyInput;
+  readonly capabilities: Readonly<Record<string, number>>;
   readonly check: NonNullable<ParticipantOptions["check"]> | null;
   readonly checkRetries: number;
   readonly work:

@@ -1,5 +1,6 @@
 import type { BaseMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 import {
   getConfig,
   isGraphBubbleUp,
@@ -8,6 +9,7 @@ import {
   type StateSchemaFields,
   task,
 } from "@langchain/langgraph";
+import { askedWaitMs, canPass } from "../delegation/passing-errors.ts";
 import type { Task, TaskStatus } from "../delegation/task.ts";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
@@ -23,10 +25,17 @@ export interface Performance {
   readonly status: TaskStatus;
   readonly text: string;
   readonly data?: unknown;
+  readonly confidence: number | null;
+  readonly learnings: readonly string[];
   readonly messages: readonly BaseMessage[];
   readonly update: Readonly<Record<string, unknown>>;
   readonly handoff: Task["handoff"];
+  /** How often the participant was asked, with attempts that its check sent back. */
   readonly attempts: number;
+  /** Whether a failure can pass, so that another attempt is worth it. */
+  readonly canPass: boolean;
+  /** How long the provider asks to wait before that, in milliseconds; null where it does not say. */
+  readonly askedWaitMs: number | null;
 }
 
 /** What a performance needs to know besides the participant. */
@@ -36,6 +45,8 @@ export interface Stage {
   readonly task: Task;
   readonly names: readonly string[];
   readonly declaredFields: StateSchemaFields;
+  /** How long one attempt may take, in milliseconds; null for any time. */
+  readonly timeoutMs: number | null;
   /** The caller's context, with its schema's defaults. */
   readonly context: unknown;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -58,7 +69,10 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
     const brief = stage.brief(feedback);
     const performance = await attempt(participant, { ...stage, config: withinTask(stage.config) }, brief);
     const isDone = performance.status.type === "completed";
-    return { performance, finding: isDone ? await findings(check, performance, brief) : null };
+    const finding = isDone
+      ? await withinConfig(stage.config, () => findings(check, performance, brief))
+      : null;
+    return { performance, finding };
   });
   let feedback: string | null = null;
   for (let attempts = 1; ; attempts += 1) {
@@ -76,6 +90,11 @@ export async function perform(participant: Participant, stage: Stage): Promise<P
 /** The config of the recorded task that runs now: each one's inner graphs have a checkpoint namespace of their own. */
 export function withinTask(config: LangGraphRunnableConfig): LangGraphRunnableConfig {
   return { ...config, configurable: { ...config.configurable, ...getConfig().configurable } };
+}
+
+/** Runs a function so that what it calls without a config is part of the run all the same, and counts. */
+function withinConfig<Result>(config: RunnableConfig, work: () => Promise<Result>): Promise<Result> {
+  return AsyncLocalStorageProviderSingleton.runWithConfig(config, work);
 }
 
 /** What a check finds, or null. One that throws, as a schema's `parse` does, has found something. */
@@ -97,9 +116,18 @@ async function findings(
 }
 
 async function attempt(participant: Participant, stage: Stage, brief: Brief): Promise<Performance> {
-  const base = { messages: [], update: {}, handoff: null, attempts: 1 };
+  const base = {
+    messages: [],
+    update: {},
+    confidence: null,
+    learnings: [],
+    handoff: null,
+    attempts: 1,
+    canPass: false,
+    askedWaitMs: null,
+  };
   try {
-    const report = await withTimeout(participant.timeoutMs, stage.config.signal, (signal) =>
+    const report = await withTimeout(stage.timeoutMs, stage.config.signal, (signal) =>
       work(participant, stage, brief, signal),
     );
     if (report.text.trim() === "") return { ...base, ...report, ...failure("It gave no answer.", "") };
@@ -119,9 +147,10 @@ async function attempt(participant: Participant, stage: Stage, brief: Brief): Pr
     if (lacksCheckpointer(error)) throw checkpointerRequired(participant.name, error);
     if (error instanceof Timeout) {
       const text = `${participant.name} did not answer within ${error.afterMs} ms.`;
-      return { ...base, text, status: { type: "timed-out", afterMs: error.afterMs } };
+      return { ...base, text, status: { type: "timed-out", after: error.afterMs }, canPass: true };
     }
-    return { ...base, ...failure(messageOf(error), "") };
+    const passing = { canPass: canPass(error), askedWaitMs: askedWaitMs(error, Date.now()) };
+    return { ...base, ...passing, ...failure(messageOf(error), "") };
   }
 }
 
@@ -143,7 +172,8 @@ async function work(
   };
   switch (participant.work.kind) {
     case "function": {
-      const result = await participant.work.run(brief, {
+      const { run } = participant.work;
+      const runtime = {
         participant: participant.name,
         taskId: stage.task.id,
         state: stage.fields,
@@ -151,7 +181,8 @@ async function work(
         store: stage.config.store,
         signal,
         config,
-      });
+      };
+      const result = await withinConfig(config, async () => run(brief, runtime));
       const report = readFunctionResult(result, Object.keys(stage.declaredFields));
       await checkUpdate(report.update, stage.declaredFields);
       return report;

@@ -12,13 +12,17 @@ export interface Report {
   readonly text: string;
   /** The participant's structured result, if it gave one. */
   readonly data?: unknown;
+  /** How sure the participant is of its result, from 0 to 1; null where it does not say. */
+  readonly confidence: number | null;
+  /** What it learned that could help with other tasks of the kind. */
+  readonly learnings: readonly string[];
   /** What the participant said and did on the way: everything but what it was given. */
   readonly messages: readonly BaseMessage[];
   /** Updates to declared state fields. */
   readonly update: Readonly<Record<string, unknown>>;
 }
 
-const EMPTY = { messages: [], update: {} } as const;
+const EMPTY = { messages: [], update: {}, confidence: null, learnings: [] } as const;
 
 /** Reads what a graph, an agent or another Runnable on `{ messages }` returned. */
 export function readRunnableResult(result: unknown, given: readonly BaseMessage[]): Report {
@@ -40,7 +44,13 @@ export function readRunnableResult(result: unknown, given: readonly BaseMessage[
   // langchain's own closing words after a tool strategy; the data itself says more.
   const spoken = data !== undefined && said.startsWith("Returning structured response:") ? "" : said;
   const text = spoken === "" && data !== undefined ? JSON.stringify(data, null, 2) : spoken;
-  return { text: text + shortfallOf(result), messages, update: {}, ...(data === undefined ? {} : { data }) };
+  return {
+    ...EMPTY,
+    ...(isRecord(data) ? remarksIn(data) : {}),
+    text: text + shortfallOf(result),
+    messages,
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 /**
@@ -59,7 +69,7 @@ export function readFunctionResult(result: unknown, declaredFields: readonly str
     return { ...EMPTY, text: lastWords(messages), messages };
   }
   if (typeof result !== "object") throw invalidResult(result, FUNCTION_RESULTS);
-  const { text, data, ...update } = result as Record<string, unknown>;
+  const { text, data, confidence, learnings, ...update } = result as Record<string, unknown>;
   for (const [key, value] of Object.entries({ data, ...update })) {
     if (isTooDeep(value)) throw tooDeep(result, `Its \`${key}\``);
   }
@@ -74,9 +84,11 @@ export function readFunctionResult(result: unknown, declaredFields: readonly str
     );
   }
   if (text !== undefined && typeof text !== "string") throw invalidResult(result, "`text` must be a string.");
+  const remarks = { ...(isRecord(data) ? remarksIn(data) : {}), ...remarksIn({ confidence, learnings }) };
   return {
+    ...EMPTY,
+    ...remarks,
     text: text ?? implied(data, update),
-    messages: [],
     update,
     ...(data === undefined ? {} : { data }),
   };
@@ -106,7 +118,7 @@ function messagesIn(list: readonly unknown[]): BaseMessage[] {
 }
 
 const FUNCTION_RESULTS =
-  "A function may return a string, a message, messages, { text, data }, or updates to declared state fields.";
+  "A function may return a string, a message, messages, { text, data, confidence, learnings }, or updates to declared state fields.";
 
 function implied(data: unknown, update: Record<string, unknown>): string {
   if (data !== undefined) return JSON.stringify(data, null, 2);
@@ -129,6 +141,20 @@ function shortfallOf(result: object): string {
   const good: OutcomeStatus = "completed";
   if (!outcome.success || outcome.data.status === good) return "";
   return `\n\n(This is a best effort, it ended early: ${outcome.data.status}. ${outcome.data.reason})`;
+}
+
+/** What is said of a result, as far as it can be that. */
+function remarksIn({
+  confidence,
+  learnings,
+}: Readonly<Record<string, unknown>>): Partial<Pick<Report, "confidence" | "learnings">> {
+  const isShare = typeof confidence === "number" && confidence >= 0 && confidence <= 1;
+  const isList = Array.isArray(learnings) && learnings.every((text) => typeof text === "string");
+  return { ...(isShare ? { confidence } : {}), ...(isList ? { learnings } : {}) };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is nested too deep would end the process where it is written down, far from who made it. */

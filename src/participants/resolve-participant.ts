@@ -1,6 +1,7 @@
 import { Runnable, type RunnableInterface } from "@langchain/core/runnables";
 import { RemoteGraph } from "@langchain/langgraph/remote";
 import { createAgent } from "langchain";
+import { defineCapabilities } from "../delegation/capabilities/capability.ts";
 import type { ReportProblem } from "../errors/definition-error.ts";
 import { messageOf } from "../errors/error.ts";
 import type { ModelLike } from "../models/resolve-model.ts";
@@ -74,7 +75,8 @@ export function resolveParticipant(
     description,
     work,
     report: options.report ?? "last",
-    timeoutMs: options.timeoutMs ?? null,
+    policy: { timeoutMs: options.timeoutMs, ...options.delegation },
+    capabilities: defineCapabilities(`${place}.capabilities`, options.capabilities, report),
     check: options.check ?? null,
     checkRetries: options.checkRetries ?? 1,
   };
@@ -122,7 +124,15 @@ function makeAgent(
   workflowModel: ModelLike | undefined,
   report: ReportProblem,
 ): Participant["work"] | null {
-  const { report: _report, timeoutMs: _timeoutMs, check: _check, checkRetries: _retries, ...options } = input;
+  const {
+    report: _report,
+    timeoutMs: _timeoutMs,
+    delegation: _delegation,
+    capabilities: _capabilities,
+    check: _check,
+    checkRetries: _retries,
+    ...options
+  } = input;
   const responseFormat = usableFormat(`participants.${name}`, options.responseFormat, report);
   const model = options.model ?? workflowModel;
   if (model === undefined) {

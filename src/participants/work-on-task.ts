@@ -1,10 +1,13 @@
 import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BaseMessage } from "@langchain/core/messages";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { rankOf } from "../delegation/order.ts";
+import { type DelegationPolicy, narrowed } from "../delegation/policy.ts";
 import { slotsOf } from "../delegation/run-slots.ts";
 import type { Task, TaskMetrics } from "../delegation/task.ts";
-import { settle } from "../delegation/transitions.ts";
-import { emitter, PATH_CONFIG_KEY, pathOf } from "../events/emitter.ts";
+import { transition } from "../delegation/transitions.ts";
+import { type Emit, emitter, PATH_CONFIG_KEY, pathOf } from "../events/emitter.ts";
 import { isWorkflowEvent } from "../events/stream-workflow.ts";
 import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
@@ -15,23 +18,28 @@ import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { journalIn, usageCollector } from "../workflow/journal.ts";
 import { amended, marked, type PlaceInBatch, reportMessage } from "../workflow/messages.ts";
+import { attemptTask } from "./attempts.ts";
 import type { Brief } from "./brief.ts";
+import { castFor, learn } from "./casting.ts";
 import type { Participant } from "./participant.ts";
 import { type Performance, perform } from "./perform.ts";
 import { soundWork } from "./sound-work.ts";
 
 /** What a participant works with, besides what its brief says. */
 export interface Assigned {
-  /** The task as it begins, once there is a free slot; and the brief for an attempt at it. */
-  readonly begin: () => { readonly task: Task; readonly brief: (feedback: string | null) => Brief };
+  /** The task as it begins, once there is a free slot; and the brief for each attempt at it. */
+  readonly begin: (task: Task) => {
+    readonly task: Task;
+    readonly brief: (task: Task, feedback: string | null, learnings: readonly string[]) => Brief;
+  };
   /** The declared state fields' values. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** Ids of messages that the conversation has already. */
   readonly known: ReadonlySet<string | undefined>;
   /** Where the task stands among those that were handed out with it. */
   readonly place?: PlaceInBatch | undefined;
-  /** Who waits for a slot with a lower rank comes first. @default 0 */
-  readonly rank?: number;
+  /** Of tasks as urgent as each other, those of a lower generation get a slot first. @default 0 */
+  readonly generation?: number;
   /** Ends the wait for a slot, and leaves work that has begun alone. */
   readonly stopping?: AbortSignal;
 }
@@ -43,77 +51,95 @@ export interface WorkedTask {
   readonly update: Readonly<Record<string, unknown>>;
 }
 
-/** Waits for a free slot, lets the participant work on its task, tells of it, and settles the task. */
+/** Waits for a free slot, lets a participant work on its task, tells of it, and settles the task. */
 export async function workOnTask(
   definition: WorkflowDefinition,
-  participant: Participant,
+  given: Task,
   assigned: Assigned,
   config: LangGraphRunnableConfig,
 ): Promise<WorkedTask> {
   const signals = [config.signal, assigned.stopping].filter((signal) => signal !== undefined);
   // Many tasks at once listen on the run's signal; that is no leak.
   for (const signal of signals) setMaxListeners(0, signal);
-  const release = await slotsOf(config, definition.maxParallelTasks).take(
-    AbortSignal.any(signals),
-    assigned.rank,
-  );
+  const release = await slotsOf(config, definition.maxParallelTasks).take(AbortSignal.any(signals), [
+    ...rankOf(given).slice(0, 2),
+    assigned.generation ?? 0,
+  ]);
   try {
     config.signal?.throwIfAborted();
-    return await work(definition, participant, assigned, config);
+    return await work(definition, assigned, resumed(given, journalIn(config).taskOf(given.id)), config);
   } finally {
     release();
   }
 }
 
+/** The task where it was left by an earlier process, or when it asked. */
+function resumed(given: Task, noted: Task | null): Task {
+  if (noted === null) return given;
+  const { status, participant, tried, attempts, remoteThreadId, askedAt } = noted;
+  const waited = askedAt === null ? 0 : Date.now() - Date.parse(askedAt);
+  const pausedMs = noted.pausedMs + Math.max(0, waited);
+  return { ...given, status, participant, tried, attempts, remoteThreadId, pausedMs, askedAt: null };
+}
+
 async function work(
   definition: WorkflowDefinition,
-  participant: Participant,
   { begin, fields, known, place }: Assigned,
+  left: Task,
   config: LangGraphRunnableConfig,
 ): Promise<WorkedTask> {
-  const { task, brief } = begin();
-  const path = [...pathOf(config, definition.name), participant.name];
-  const emit = emitter(config, { runId: task.runId, turn: task.turn, path: path.slice(0, -1) });
-  const about = { taskId: task.id, participant: participant.name };
-  emit({ type: "task-started", ...about, instruction: task.instruction, item: task.item });
-
-  const caller = { role: "participant", participant: participant.name, path } as const;
-  const usage = usageCollector(config, {
-    runId: task.runId,
-    role: "participant",
-    actor: participant.name,
-    taskId: task.id,
-  });
-  const tokens = new TokenHandler(caller, (text, serial) => emit({ type: "token", ...about, text }, serial));
-  const told = new Set<string>();
+  const { task: begun, brief } = begin(left);
+  const path = pathOf(config, definition.name);
+  const emit = emitter(config, { runId: begun.runId, turn: begun.turn, path });
+  const journal = journalIn(config);
   const startedAt = performance.now();
-  const result = await perform(participant, {
-    task,
-    names: definition.participants.map(({ name }) => name),
-    declaredFields: definition.declaredFields,
-    fields,
-    context: contextOf(definition, config),
-    config: {
-      ...config,
-      ...callConfig(config, caller, [usage, tokens]),
-      writer: hearQuestions(config.writer, told),
-      configurable: { ...config.configurable, [PATH_CONFIG_KEY]: path },
-    },
-    brief,
-  }).catch((error: unknown) => {
-    if (isGraphInterrupt(error))
-      tellQuestions(error.interrupts, participant.name, emit, { taskId: task.id, told });
-    throw error;
-  });
+  const policyFor = ({ policy }: Participant): DelegationPolicy =>
+    narrowed(definition.policy, policy, begun.policy);
 
+  const { candidates, learnings } = await castFor(definition, begun, policyFor, config.store);
+  const attempted = await attemptTask(begun, {
+    candidates,
+    policyFor,
+    attempt: (participant, task, timeoutMs) => {
+      const serial = task.tried.length === 0 ? undefined : String(task.tried.length + 1);
+      const about = { taskId: task.id, participant: participant.name };
+      emit({ type: "task-started", ...about, instruction: task.instruction, item: task.item }, serial);
+      const attempt = attemptOnce(
+        definition,
+        participant,
+        task,
+        timeoutMs,
+        { fields, emit, path, brief: (task, feedback) => brief(task, feedback, learnings) },
+        config,
+      );
+      return attempt.catch(async (error: unknown) => {
+        const waits = isGraphInterrupt(error) && policyFor(participant).deadlineMs !== null;
+        if (waits) await journal.noteTask({ ...task, askedAt: new Date().toISOString() });
+        throw error;
+      });
+    },
+    keep: (task) => journal.noteTask(task),
+    failed: ({ by, ...failure }) => {
+      const about = { taskId: begun.id, participant: by };
+      emit({ type: "attempt-failed", ...about, ...failure }, `${by}/${failure.attempt}`);
+    },
+    remoteThreadId: ({ work: { kind } }) => (kind === "remote" ? crypto.randomUUID() : null),
+    now: Date.now,
+    random: Math.random,
+    sleep: (ms) => sleep(ms, undefined, { signal: config.signal }),
+  });
+  if (attempted === null) throw new Error(`There is no participant "${begun.participant}".`);
+
+  const { task, participant, result } = attempted;
+  const about = { taskId: task.id, participant: participant.name };
   const durationMs = Math.round(performance.now() - startedAt);
-  const settled = settle(task, result.status, {
+  const settled = transition(task, result.status, {
     report: result.text,
-    attempts: result.attempts,
     handoff: result.handoff,
-    metrics: metricsOf(durationMs, journalIn(config).ofTask(task.id)),
+    metrics: metricsOf(durationMs, result.confidence, journal.ofTask(task.id)),
     ...(result.data === undefined ? {} : { data: result.data }),
   });
+  await learn(definition, settled, result, config.store);
   if (result.status.type === "completed")
     emit({ type: "task-finished", ...about, report: result.text, durationMs });
   else emit({ type: "task-failed", ...about, reason: reasonOf(result), durationMs });
@@ -122,6 +148,53 @@ async function work(
     messages: reportMessages(participant, settled, result, known, place),
     update: result.update,
   };
+}
+
+/** What an attempt is made with, besides the participant and the task. */
+interface AttemptSetting extends Pick<Assigned, "fields"> {
+  readonly brief: (task: Task, feedback: string | null) => Brief;
+  readonly emit: Emit;
+  readonly path: readonly string[];
+}
+
+async function attemptOnce(
+  definition: WorkflowDefinition,
+  participant: Participant,
+  task: Task,
+  timeoutMs: number | null,
+  { fields, brief, emit, path }: AttemptSetting,
+  config: LangGraphRunnableConfig,
+): Promise<Performance> {
+  const about = { taskId: task.id, participant: participant.name };
+  const within = [...path, participant.name];
+  const caller = { role: "participant", participant: participant.name, path: within } as const;
+  const usage = usageCollector(config, {
+    runId: task.runId,
+    role: "participant",
+    actor: participant.name,
+    taskId: task.id,
+  });
+  const tokens = new TokenHandler(caller, (text, serial) => emit({ type: "token", ...about, text }, serial));
+  const told = new Set<string>();
+  return perform(participant, {
+    task,
+    timeoutMs,
+    names: definition.participants.map(({ name }) => name),
+    declaredFields: definition.declaredFields,
+    fields,
+    context: contextOf(definition, config),
+    config: {
+      ...config,
+      ...callConfig(config, caller, [usage, tokens]),
+      writer: hearQuestions(config.writer, told),
+      configurable: { ...config.configurable, [PATH_CONFIG_KEY]: within },
+    },
+    brief: (feedback) => brief(task, feedback),
+  }).catch((error: unknown) => {
+    if (isGraphInterrupt(error))
+      tellQuestions(error.interrupts, participant.name, emit, { taskId: task.id, told });
+    throw error;
+  });
 }
 
 /** What joins the conversation: the report under the participant's name, and before it all its work, if wanted. */
@@ -153,9 +226,9 @@ function reportMessages(
   return [...work, report];
 }
 
-function metricsOf(durationMs: number, calls: readonly UsageEntry[]): TaskMetrics {
+function metricsOf(durationMs: number, confidence: number | null, calls: readonly UsageEntry[]): TaskMetrics {
   const { calls: modelCalls, toolCalls, inputTokens, outputTokens, costUsd } = totalsOf(calls);
-  return { durationMs, modelCalls, toolCalls, inputTokens, outputTokens, costUsd };
+  return { durationMs, confidence, modelCalls, toolCalls, inputTokens, outputTokens, costUsd };
 }
 
 function reasonOf(result: Performance): string {
@@ -163,7 +236,7 @@ function reasonOf(result: Performance): string {
     case "failed":
       return result.status.reason;
     case "timed-out":
-      return `No answer within ${result.status.afterMs} ms.`;
+      return `No answer within ${result.status.after} ms.`;
     default:
       return result.text;
   }

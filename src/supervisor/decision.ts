@@ -1,7 +1,25 @@
 import { z } from "zod";
+import type { DelegationPolicyInput } from "../delegation/policy.ts";
+import type { TaskPriority } from "../delegation/task.ts";
+
+/** What else may be said of a task. A function that supervises may say it; models are not asked for it. */
+export interface TaskDetails {
+  /** What whoever does it must be able to do. @default nothing */
+  readonly requiredCapabilities?: readonly string[] | undefined;
+  /** @default "normal" */
+  readonly priority?: TaskPriority | undefined;
+  /** When it has to be done, in ISO 8601. @default none */
+  readonly deadline?: string | null | undefined;
+  /** What kind of task it is, in your own words. */
+  readonly type?: string | null | undefined;
+  /** Data for the participant, beside the instruction. */
+  readonly payload?: unknown;
+  /** What differs for it from the policy of `withDelegation`, and of the participant. */
+  readonly delegation?: DelegationPolicyInput | null | undefined;
+}
 
 /** One of several tasks that a decision hands out at once. */
-export interface Assignment<Name extends string = string> {
+export interface Assignment<Name extends string = string> extends TaskDetails {
   readonly agent: Name;
   readonly instruction: string;
   /** The item of the specification that it is for; null in a workflow without review. */

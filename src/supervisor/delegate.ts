@@ -1,11 +1,12 @@
 import { Send } from "@langchain/langgraph";
+import { inOrderOfRank } from "../delegation/order.ts";
 import { newTask, type Task } from "../delegation/task.ts";
 import type { SentTask } from "../participants/participant-node.ts";
 import { ownLineage } from "../review/standing.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { Run, WorkflowState } from "../workflow/state.ts";
-import type { SupervisorDecision } from "./decision.ts";
+import type { Assignment, SupervisorDecision, TaskDetails } from "./decision.ts";
 
 /** Stands for the next node where there are several, one for each task in hand. No node can be called so. */
 const SEVERAL = "";
@@ -17,8 +18,10 @@ export function tasksOf(definition: WorkflowDefinition, run: Run, decision: Supe
   const given =
     assignments?.map((assignment, index) => ({ ...assignment, id: `${id}:${index + 1}` })) ??
     (nextAgent === null ? [] : [{ id, agent: nextAgent, instruction: instruction ?? "", item: null }]);
-  return given.map(({ id, agent, instruction, item }) =>
+  return given.map(({ id, agent, instruction, item, delegation, ...details }: Given) =>
     newTask({
+      ...stated(details),
+      policy: delegation ?? null,
       id,
       runId: run.id,
       turn: run.turn,
@@ -28,6 +31,18 @@ export function tasksOf(definition: WorkflowDefinition, run: Run, decision: Supe
       isRemote: isRemote(definition, agent),
     }),
   );
+}
+
+type Given = Assignment & { readonly id: string };
+
+function stated({
+  requiredCapabilities = [],
+  priority = "normal",
+  deadline = null,
+  type = null,
+  payload = null,
+}: TaskDetails): Pick<Task, "requiredCapabilities" | "priority" | "deadline" | "type" | "payload"> {
+  return { requiredCapabilities: [...requiredCapabilities], priority, deadline, type, payload };
 }
 
 /** The tasks as another try at their items: each goes on with the lineage of the item's latest task. */
@@ -63,6 +78,7 @@ export function queued({ id, participant, instruction, item }: Task) {
  */
 export function nextNode({ run, tasks }: WorkflowState): string | Send<string, SentTask>[] {
   if (run?.next !== SEVERAL) return run?.next ?? SYNTHESIS_NODE;
-  const participants = new Map(tasks.map(({ id, participant }) => [id, participant]));
-  return run.taskIds.map((taskId) => new Send(participants.get(taskId) ?? "", { taskId }));
+  const inHand = new Set(run.taskIds);
+  const waiting = inOrderOfRank(tasks.filter(({ id }) => inHand.has(id)));
+  return waiting.map(({ id, participant }) => new Send(participant, { taskId: id }));
 }

@@ -10,7 +10,12 @@ export interface SupervisorPromptVariables {
   readonly description: string | null;
   /** The builder's `systemPrompt`. */
   readonly systemPrompt: string | null;
-  readonly participants: readonly { readonly name: string; readonly description: string }[];
+  readonly participants: readonly {
+    readonly name: string;
+    readonly description: string;
+    /** What it can do, and how well, each 0 to 1. */
+    readonly capabilities?: Readonly<Record<string, number>>;
+  }[];
   /** How the review stands; null in a workflow without review. */
   readonly review: ReviewView | null;
   readonly turn: number;
@@ -37,7 +42,7 @@ export function supervisorPrompt(variables: SupervisorPromptVariables): string {
     `You supervise the workflow "${variables.name}"${description ? `: ${description}` : "."}`,
     "You route; you do not do the work yourself. You see the whole conversation; a participant sees only the " +
       "instruction that you give it, the user's words, and what its peers have reported.",
-    `Participants:\n${participants.map(({ name, description }) => `- ${name}: ${description}`).join("\n")}`,
+    `Participants:\n${participants.map(participantLine).join("\n")}`,
     [
       "Decide the next step:",
       '- A participant must work: put its name in "nextAgent" and in "instruction" what it is to do, complete in itself.',
@@ -55,6 +60,16 @@ export function supervisorPrompt(variables: SupervisorPromptVariables): string {
     systemPrompt,
     notice === null ? null : `Note: ${notice}`,
   );
+}
+
+function participantLine({
+  name,
+  description,
+  capabilities = {},
+}: SupervisorPromptVariables["participants"][number]): string {
+  const best = Object.entries(capabilities).sort(([, one], [, other]) => other - one);
+  const able = best.map(([capability, score]) => `${capability} ${score}`).join(", ");
+  return `- ${name}: ${description}${able === "" ? "" : ` (can do, from 0 to 1: ${able})`}`;
 }
 
 export function synthesisPrompt(variables: SynthesisPromptVariables): string {

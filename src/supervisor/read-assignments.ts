@@ -1,5 +1,6 @@
 import type { Assignment } from "./decision.ts";
 import { listed, matchName, quoted } from "./names.ts";
+import { readDetails } from "./read-details.ts";
 
 /** What a participant is asked where the supervisor says nothing. */
 export const DEFAULT_INSTRUCTION = "Do your part of what the user asks for.";
@@ -35,10 +36,13 @@ export function readAssignments(
         problem: `${place}: there is no item ${quoted(item)}. Items: ${listed(items)}.`,
       };
     }
+    const { details, problem } = readDetails(entry as Readonly<Record<string, unknown>>, place);
+    if (problem !== undefined) return { problem };
     assignments.push({
       agent: who,
       instruction: readText(instruction) ?? DEFAULT_INSTRUCTION,
       item: what ?? null,
+      ...details,
     });
   }
   return { assignments };

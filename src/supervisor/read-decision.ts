@@ -1,6 +1,7 @@
 import type { SupervisorDecision } from "./decision.ts";
 import { canonicalName, listed, matchName, quoted } from "./names.ts";
 import { DEFAULT_INSTRUCTION, readAssignments, readText } from "./read-assignments.ts";
+import { hasDetails } from "./read-details.ts";
 
 /** Either a sound decision, or what is wrong with it in words that a model can act on. */
 export type DecisionReading =
@@ -15,7 +16,7 @@ const NOBODY = new Set(["", "null", "none", "nobody", "end", "finish", "done", "
  *
  * Near misses of names are mended; an unknown name, a contradiction, or something that is no decision at all
  * comes back as a `problem` that names the valid choices. A list with one assignment is one route, unless the
- * assignment is for an item.
+ * assignment is for an item or says more of its task.
  *
  * @param items the items of the specification; empty in a workflow without review
  */
@@ -66,7 +67,7 @@ export function readDecision(
         `Put everybody who works now into "assignments", and set "nextAgent" to null.`,
     };
   }
-  if (first !== undefined && (assignments.length > 1 || first.item !== null)) {
+  if (first !== undefined && (assignments.length > 1 || first.item !== null || hasDetails(first))) {
     return { decision: { ...nothing(reason), assignments } };
   }
   if (first !== undefined) {

@@ -136,7 +136,11 @@ class SupervisorTurn {
     return {
       workflow: { name: this.#definition.name, description: this.#definition.description },
       messages: [...this.#state.messages],
-      participants: this.#definition.participants.map(({ name, description }) => ({ name, description })),
+      participants: this.#definition.participants.map(({ name, description, capabilities }) => ({
+        name,
+        description,
+        capabilities,
+      })),
       tasks: [
         ...this.#state.tasks.filter((task) => !overtakenTasks.some(({ id }) => id === task.id)),
         ...overtakenTasks,
@@ -145,6 +149,7 @@ class SupervisorTurn {
       artifact: structuredClone(opened?.artifact ?? this.#state.artifact),
       review: opened === null ? null : { ...opened.standing, spec: opened.spec },
       state: declaredValues(this.#state, this.#definition.declaredFields),
+      runId: this.#run.id,
       turn: this.#run.turn,
       maxIterations: this.#definition.maxIterations,
       notice: notices(repetition, canAsk(this.#config)),

@@ -7,6 +7,8 @@ import type { Assignment, SupervisorDecision } from "./decision.ts";
 export interface ParticipantCard<Name extends string = string> {
   readonly name: Name;
   readonly description: string;
+  /** What it can do, and how well, each 0 to 1, as it was declared. */
+  readonly capabilities?: Readonly<Record<string, number>>;
 }
 
 /** What a supervisor decides from. */
@@ -24,6 +26,8 @@ export interface SupervisorView<Name extends string = string, Fields = Record<st
   readonly review: ReviewView | null;
   /** The declared state fields. */
   readonly state: Fields;
+  /** The run's id, which its tasks bear too. */
+  readonly runId: string;
   /** This turn of the run, from 1. */
   readonly turn: number;
   readonly maxIterations: number;

@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver, BaseStore } from "@langchain/langgraph";
 import type { z } from "zod";
+import type { DelegationPolicyInput } from "../delegation/policy.ts";
 import type { ParticipantInput } from "../participants/participant.ts";
 import type { ReviewOptions } from "../review/options.ts";
 import type { SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
@@ -51,7 +52,14 @@ class Builder<Types extends AnyBuilderTypes> {
   constructor(options: WorkflowOptions<DeclaredSchema, z.ZodObject>, draft?: Omit<Draft, "options">) {
     this.#draft = Object.freeze({
       options: Object.freeze({ ...options }),
-      ...(draft ?? { participants: [], supervisors: [], responseFormat: null, reviews: [], prices: [] }),
+      ...(draft ?? {
+        participants: [],
+        supervisors: [],
+        responseFormat: null,
+        reviews: [],
+        policies: [],
+        prices: [],
+      }),
     });
   }
 
@@ -119,6 +127,20 @@ class Builder<Types extends AnyBuilderTypes> {
    */
   withResponseFormat<Response>(schema: z.ZodType<Response>): Builder<With<Types, { response: Response }>> {
     return Builder.#from({ ...this.#draft, responseFormat: schema });
+  }
+
+  /**
+   * Says how tasks are delegated: how often they are tried and for how long, and who gets a task that somebody failed at.
+   *
+   * A participant's `delegation` and a task's own policy say what differs from it. May be called once.
+   *
+   * @example
+   * ```ts
+   * builder.withDelegation({ retries: 3, timeoutMs: 120_000, deadlineMs: 30 * 60_000 });
+   * ```
+   */
+  withDelegation(policy: DelegationPolicyInput): Builder<Types> {
+    return Builder.#from({ ...this.#draft, policies: [...this.#draft.policies, policy] });
   }
 
   /**

@@ -32,7 +32,7 @@ export function compile<Types extends AnyBuilderTypes>(
     const inner = innerGraph(participant);
     graph.addNode(
       participant.name,
-      journalled(participantNode(definition, participant)),
+      journalled(participantNode(definition)),
       inner ? { subgraphs: [inner] } : {},
     );
     graph.addEdge(participant.name, SUPERVISOR_NODE);

@@ -12,8 +12,7 @@ import type { Pricing } from "../usage/pricing.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
 import { exitSafeSaver } from "./exit-safe-saver.ts";
-import { Journal, withJournal } from "./journal.ts";
-import { withNotedUsage } from "./noted-usage.ts";
+import { Journal, journalIn, withJournal } from "./journal.ts";
 import { questionsApart, withOpenQuestions } from "./open-questions.ts";
 import {
   leaveBehind,
@@ -22,6 +21,7 @@ import {
   orderedSaver,
   withAcknowledged,
 } from "./ordered-saver.ts";
+import { withNotes } from "./with-notes.ts";
 
 // LangGraph's edge: this class is seen as SupervisorWorkflow, to which compile() casts once.
 type AnyGraph = CompiledStateGraph<unknown, unknown, string>;
@@ -94,6 +94,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     }
     try {
       await nothingLeftBehind(kept.saver);
+      if (kept.configurable.checkpoint_id === undefined) await journalIn(kept).open(kept.configurable);
       const tell = questionsApart(options?.streamMode ?? this.streamMode);
       const stream = super._streamIterator(input, {
         ...given,
@@ -137,7 +138,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const state = await this.#withSaverOf(config, (graph) => super.getState.call(graph, config, options));
     const saver = this.#saverFor(config);
     const open = await withOpenQuestions(state, saver);
-    return config.configurable?.checkpoint_id === undefined ? withNotedUsage(open, saver) : open;
+    return config.configurable?.checkpoint_id === undefined ? withNotes(open, saver) : open;
   }
 
   override async *getStateHistory(...[config, options]: History): ReturnType<AnyGraph["getStateHistory"]> {

@@ -1,6 +1,8 @@
 import { Runnable } from "@langchain/core/runnables";
 import type { StateSchemaFields } from "@langchain/langgraph";
 import type { z } from "zod";
+import { checkPolicy } from "../delegation/check-policy.ts";
+import type { DelegationPolicyInput } from "../delegation/policy.ts";
 import {
   type DefinitionProblem,
   type ReportProblem,
@@ -30,6 +32,7 @@ export interface Draft {
   readonly supervisors: readonly (SupervisorFunction | SupervisorRunnable)[];
   readonly responseFormat: z.ZodType | null;
   readonly reviews: readonly ReviewOptions[];
+  readonly policies: readonly DelegationPolicyInput[];
   readonly prices: readonly Pricing[];
 }
 
@@ -61,6 +64,7 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
     review: defineOneReview(draft, report),
     synthesis: { mode: synthesis.mode ?? "model", model: synthesis.model ?? options.model ?? null },
     responseFormat: defineResponseFormat(draft.responseFormat, report),
+    policy: definePolicy(draft.policies, report),
     pricing: definePricing(draft.prices, report),
     prompts: options.prompts ?? {},
     declaredFields: defineFields(options.stateSchema, report),
@@ -124,6 +128,23 @@ function defineSupervisor({ supervisors, options }: Draft, report: ReportProblem
   return (view, runtime) => decider(view, runtime.config);
 }
 
+function definePolicy(
+  policies: readonly DelegationPolicyInput[],
+  report: ReportProblem,
+): DelegationPolicyInput {
+  if (policies.length > 1) {
+    report({
+      code: "INVALID_OPTION",
+      place: "withDelegation",
+      message: `it was called ${policies.length} times.`,
+      fix: "call it once; what differs for a participant goes into its `delegation`.",
+    });
+  }
+  const [policy = {}] = policies;
+  checkPolicy("withDelegation", policy, report);
+  return policy;
+}
+
 function defineOneReview(
   { reviews, options, supervisors }: Draft,
   report: ReportProblem,
@@ -170,6 +191,9 @@ function defineResponseFormat(schema: z.ZodType | null, report: ReportProblem): 
   }
 }
 
+/** The workflow's own fields, and what a function's result says besides updates. */
+const RESERVED_FIELDS = [...RESERVED_STATE_FIELDS, "text", "data", "confidence", "learnings"];
+
 function defineFields(schema: DeclaredSchema | undefined, report: ReportProblem): StateSchemaFields {
   if (schema !== undefined && !isDeclaredSchema(schema)) {
     report({
@@ -183,11 +207,11 @@ function defineFields(schema: DeclaredSchema | undefined, report: ReportProblem)
   }
   const fields = declaredFields(schema);
   for (const field of Object.keys(fields)) {
-    if (!RESERVED_STATE_FIELDS.includes(field) && field !== "text" && field !== "data") continue;
+    if (!RESERVED_FIELDS.includes(field)) continue;
     report({
       code: "RESERVED_STATE_FIELD",
       place: `stateSchema.${field}`,
-      message: `the workflow has a field "${field}" of its own. Reserved: ${[...RESERVED_STATE_FIELDS, "text", "data"].join(", ")}.`,
+      message: `the workflow has a field "${field}" of its own. Reserved: ${RESERVED_FIELDS.join(", ")}.`,
       fix: "rename the field.",
     });
   }

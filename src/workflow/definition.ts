@@ -1,5 +1,6 @@
 import type { StateSchemaFields } from "@langchain/langgraph";
 import type { z } from "zod";
+import type { DelegationPolicyInput } from "../delegation/policy.ts";
 import type { ModelLike } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
 import type { BriefVariables } from "../participants/brief.ts";
@@ -54,6 +55,8 @@ export interface WorkflowDefinition {
   readonly review: ReviewDefinition | null;
   readonly synthesis: { readonly mode: "model" | "last-report"; readonly model: ModelLike | null };
   readonly responseFormat: StructuredSchema | null;
+  /** The policy of `withDelegation`; participants and tasks may differ from it. */
+  readonly policy: DelegationPolicyInput;
   readonly pricing: Pricing;
   readonly prompts: Prompts;
   readonly declaredFields: StateSchemaFields;

@@ -3,7 +3,6 @@ import { replacing } from "./ordered-saver.ts";
 
 type Put = BaseCheckpointSaver["put"];
 type PutWrites = BaseCheckpointSaver["putWrites"];
-type Config = Parameters<Put>[0];
 
 /** What savers keep at places of their own; other writes of a task are kept by their place in the list. */
 const AT_OWN_PLACES = new Set(["__error__", "__scheduled__", "__interrupt__", "__resume__"]);
@@ -16,8 +15,18 @@ const AT_OWN_PLACES = new Set(["__error__", "__scheduled__", "__interrupt__", "_
  * parent without end; and it lists an error that a task got over before what the task returned, which is so kept twice.
  */
 export function exitSafeSaver(saver: BaseCheckpointSaver): BaseCheckpointSaver {
-  const put: Put = async (config, checkpoint, ...others) =>
-    saver.put(await notUnderItself(saver, config, checkpoint.id), checkpoint, ...others);
+  const put: Put = async (config, checkpoint, ...others) => {
+    if (config.configurable?.checkpoint_id !== checkpoint.id) return saver.put(config, checkpoint, ...others);
+    const stored = await saver.getTuple(config);
+    const parent: unknown = stored?.parentConfig?.configurable?.checkpoint_id;
+    // A list that stood in it whole would be lost: the second time LangGraph leaves it out.
+    const values = { ...stored?.checkpoint.channel_values, ...checkpoint.channel_values };
+    return saver.put(
+      { ...config, configurable: { ...config.configurable, checkpoint_id: parent } },
+      { ...checkpoint, channel_values: values },
+      ...others,
+    );
+  };
   const putWrites: PutWrites = (config, writes, taskId) =>
     saver.putWrites(
       config,
@@ -25,13 +34,6 @@ export function exitSafeSaver(saver: BaseCheckpointSaver): BaseCheckpointSaver {
       taskId,
     );
   return replacing(saver, { put, putWrites });
-}
-
-async function notUnderItself(saver: BaseCheckpointSaver, config: Config, id: string): Promise<Config> {
-  if (config.configurable?.checkpoint_id !== id) return config;
-  const stored = await saver.getTuple(config);
-  const parent: unknown = stored?.parentConfig?.configurable?.checkpoint_id;
-  return { ...config, configurable: { ...config.configurable, checkpoint_id: parent } };
 }
 
 function place(channel: string): number {

@@ -1,5 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver, LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { Task } from "../delegation/task.ts";
+import { foldTasks } from "../delegation/transitions.ts";
 import { type CallOwner, type ReportedCall, UsageCollector } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import { costOfCall, type Pricing } from "../usage/pricing.ts";
@@ -7,8 +9,9 @@ import { costOfCall, type Pricing } from "../usage/pricing.ts";
 /** Under this key of `configurable` nodes find the journal of their run. */
 const JOURNAL_KEY = "__supervisor_workflow_journal";
 
-/** The channel whose entries are noted ahead. */
+/** The channels in which something is noted ahead. */
 const USAGE = "usage";
+const TASKS = "tasks";
 
 /**
  * Notes what a node has used while it still works, so that nothing of it is lost where the node asks, fails, or dies with
@@ -26,6 +29,8 @@ export class Journal {
   readonly #entries = new Map<string, UsageEntry>();
   /** What no node has handed to the state yet. */
   readonly #open = new Set<string>();
+  /** Where tasks stand whose attempts came to nothing, or that ask. */
+  #tasks: Task[] = [];
   #place: RunnableConfig | null = null;
   #read: Promise<void> | null = null;
   #refused: { readonly error: unknown } | null = null;
@@ -33,6 +38,16 @@ export class Journal {
   constructor(saver: BaseCheckpointSaver | null, pricing: Pricing) {
     this.#saver = saver;
     this.#pricing = pricing;
+  }
+
+  /**
+   * Reads what was noted at a thread's newest checkpoint, before a run goes on from there. A new request over a question
+   * or a failure too is to know of it: LangGraph itself does not read there what it begins after.
+   */
+  async open({ thread_id, checkpoint_ns = "" }: Readonly<Record<string, unknown>>): Promise<void> {
+    if (typeof thread_id !== "string") return;
+    this.#read ??= this.#readNotes({ configurable: { thread_id, checkpoint_ns } });
+    await this.#read;
   }
 
   /** Begins a node: from here on notes belong to its superstep. The first reads what was noted at it before. */
@@ -46,9 +61,24 @@ export class Journal {
   async note(call: ReportedCall): Promise<void> {
     const entry = { ...call, costUsd: costOfCall(call, this.#pricing) };
     this.#add(entry);
+    await this.#write(USAGE, entry, entry.id);
+  }
+
+  /** Keeps where an open task stands, for whoever goes on with it. */
+  async noteTask(task: Task): Promise<void> {
+    this.#tasks = foldTasks(this.#tasks, [[task]]);
+    await this.#write(TASKS, task, crypto.randomUUID());
+  }
+
+  /** A task as it was noted last; null if it was not. */
+  taskOf(id: string): Task | null {
+    return this.#tasks.find((task) => task.id === id) ?? null;
+  }
+
+  async #write(channel: string, value: object, id: string): Promise<void> {
     if (this.#saver === null || this.#place === null) return;
     try {
-      await this.#saver.putWrites(this.#place, [[USAGE, [entry]]], entry.id);
+      await this.#saver.putWrites(this.#place, [[channel, [value]]], id);
     } catch (error) {
       this.#refused ??= { error };
     }
@@ -79,15 +109,23 @@ export class Journal {
 
   async #readNotes(place: RunnableConfig | null): Promise<void> {
     if (this.#saver === null || place === null) return;
-    for (const entry of await notesAt(this.#saver, place)) this.#add(entry);
+    const { usage, tasks } = await notesAt(this.#saver, place);
+    for (const entry of usage) this.#add(entry);
+    this.#tasks = foldTasks(this.#tasks, [tasks]);
   }
 }
 
 /** What was noted at a checkpoint, and is in no state that was read there. */
-export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig): Promise<UsageEntry[]> {
+export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig): Promise<Notes> {
   const stored = await saver.getTuple(place);
-  const writes = stored?.pendingWrites ?? [];
-  return writes.flatMap(([, channel, value]) => (channel === USAGE ? (value as UsageEntry[]) : []));
+  const writtenTo = (wanted: string): unknown[] =>
+    (stored?.pendingWrites ?? []).flatMap(([, channel, value]) => (channel === wanted ? value : []));
+  return { usage: writtenTo(USAGE) as UsageEntry[], tasks: writtenTo(TASKS) as Task[] };
+}
+
+interface Notes {
+  readonly usage: readonly UsageEntry[];
+  readonly tasks: readonly Task[];
 }
 
 /** `configurable` with a run's journal. */

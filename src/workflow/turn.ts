@@ -1,5 +1,5 @@
 import { isSettled, type Task } from "../delegation/task.ts";
-import { settle } from "../delegation/transitions.ts";
+import { transition } from "../delegation/transitions.ts";
 import { isFromUser, markOf } from "./messages.ts";
 import type { DecisionRecord, Run, WorkflowState } from "./state.ts";
 
@@ -50,7 +50,7 @@ export function takeTurn(
       hasSpec: false,
       judgement: null,
     },
-    overtakenTasks: open.map((task) => settle(task, { type: "cancelled", reason: OVERTAKEN })),
+    overtakenTasks: open.map((task) => transition(task, { type: "cancelled", reason: OVERTAKEN })),
     overtakenDecisions: asked.map((record) => ({
       ...record,
       became: { type: "refused", reason: OVERTAKEN },

@@ -47,9 +47,27 @@ export async function openSaver(kind: string, address: string): Promise<BaseChec
   }
   const { PostgresSaver } = await import("@langchain/langgraph-checkpoint-postgres");
   const [url = "", schema = ""] = address.split("#");
-  const saver = PostgresSaver.fromConnString(url, { schema });
+  const named = new URL(url);
+  named.searchParams.set("application_name", schema);
+  const saver = PostgresSaver.fromConnString(named.href, { schema });
+  await aloneAt(saver, schema);
   await saver.setup();
   return saver;
+}
+
+/**
+ * Waits until the server has no other connection of this name: it still carries out what a killed process had sent, and
+ * who goes on before that would not see it.
+ */
+async function aloneAt(saver: object, name: string): Promise<void> {
+  const { pool } = saver as {
+    pool: { query(text: string, values: unknown[]): Promise<{ rows: unknown[] }> };
+  };
+  const others = "SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()";
+  for (let waited = 0; (await pool.query(others, [name])).rows.length > 0; waited += 5) {
+    if (waited > 10_000) throw new Error(`Another process still works on ${name}.`);
+    await sleep(5);
+  }
 }
 
 if (process.argv[1]?.endsWith("killed-run.ts")) await main(process.argv.slice(2));

@@ -104,8 +104,8 @@ describe("a participant", () => {
       .build()
       .invoke({ messages: "go" });
     expect(tasks.map(({ status }) => status)).toEqual([
-      { type: "timed-out", afterMs: 30 },
-      { type: "timed-out", afterMs: 30 },
+      { type: "timed-out", after: 30 },
+      { type: "timed-out", after: 30 },
     ]);
     expect(signalled).toBe(true);
   });

@@ -7,15 +7,27 @@ import {
 } from "langgraph-supervisor-workflow";
 import { describe, expect, it } from "vitest";
 import { isSettled, latestReports, taskSchema } from "../../src/delegation/task.ts";
-import { foldTasks, settle } from "../../src/delegation/transitions.ts";
+import { foldTasks, transition } from "../../src/delegation/transitions.ts";
 import { taskWith } from "../support/records.ts";
 
 const statuses: Record<TaskStatus["type"], TaskStatus> = {
   delegated: { type: "delegated", to: "venue" },
   completed: { type: "completed" },
   failed: { type: "failed", reason: "broke" },
-  "timed-out": { type: "timed-out", afterMs: 5 },
+  pending: { type: "pending" },
+  "in-progress": { type: "in-progress", by: "venue", attempt: 1 },
+  "timed-out": { type: "timed-out", after: 5 },
   cancelled: { type: "cancelled", reason: "overtaken" },
+};
+const ends = ["completed", "failed", "timed-out", "cancelled"] as const;
+const MAY: Record<TaskStatus["type"], readonly TaskStatus["type"][]> = {
+  pending: ["delegated", "failed", "timed-out", "cancelled"],
+  delegated: ["in-progress", ...ends],
+  "in-progress": ["delegated", ...ends],
+  completed: [],
+  failed: [],
+  "timed-out": [],
+  cancelled: [],
 };
 const types = Object.keys(statuses) as TaskStatus["type"][];
 const pairs = types.flatMap((from) => types.map((to) => [from, to] as const));
@@ -36,16 +48,16 @@ const tasks = writes.map((list) => list.map(({ id, status, report }) => taskOf(i
 
 describe("a task's status", () => {
   it.each(pairs)("from %s to %s goes only where it may", (from, to) => {
-    const allowed = from === to || from === "delegated";
+    const allowed = from === to || MAY[from].includes(to);
     expect(canTransition(from, to)).toBe(allowed);
     const task = taskOf("a", from);
     if (allowed) {
-      expect(settle(task, statuses[to]).status).toEqual(statuses[to]);
+      expect(transition(task, statuses[to]).status).toEqual(statuses[to]);
       return;
     }
     const thrown = (() => {
       try {
-        return settle(task, statuses[to]);
+        return transition(task, statuses[to]);
       } catch (error) {
         return error;
       }
@@ -63,9 +75,10 @@ describe("a task's status", () => {
       toolCalls: 1,
       inputTokens: 30,
       outputTokens: 4,
+      confidence: null,
       costUsd: null,
     };
-    const done = settle(task, statuses.completed, { report: "Foundry Hall", attempts: 2, metrics });
+    const done = transition(task, statuses.completed, { report: "Foundry Hall", attempts: 2, metrics });
     expect(done).toEqual({
       ...task,
       status: { type: "completed" },
@@ -93,10 +106,15 @@ describe("folding tasks", () => {
     ]);
   });
 
-  it.each(pairs.filter(([from]) => from !== "delegated"))("drops a write from %s to %s", (from, to) => {
-    const settled = taskOf("a", from, "first");
-    expect(foldTasks([settled], [[taskOf("a", to, "second")]])).toEqual([settled]);
-  });
+  const illegal = pairs.filter(([from, to]) => from !== to && !MAY[from].includes(to));
+
+  it.each([...illegal, ...ends.map((end) => [end, end] as const)])(
+    "drops a write from %s to %s",
+    (from, to) => {
+      const settled = taskOf("a", from, "first");
+      expect(foldTasks([settled], [[taskOf("a", to, "second")]])).toEqual([settled]);
+    },
+  );
 
   it("comes to the same in one batch or in several", () => {
     fc.assert(
@@ -115,6 +133,29 @@ describe("folding tasks", () => {
         const once = foldTasks(foldTasks([], [start]), [a]);
         const settled = a.filter(isSettled);
         expect(foldTasks(once, [settled])).toEqual(once);
+      }),
+    );
+  });
+
+  it("comes to the same in whatever order a task's notes are read", () => {
+    const failure = (by: string, attempt: number) => ({ by, attempt, reason: "503", durationMs: 1 });
+    const begun = taskWith({ id: "a", participant: "venue" });
+    const inProgress = (by: string, attempt: number) => ({ type: "in-progress", by, attempt }) as const;
+    const once = { ...begun, status: inProgress("venue", 1), tried: [failure("venue", 1)] };
+    const asked = { ...once, status: inProgress("venue", 2), askedAt: "2026-01-01T00:00:01.000Z" };
+    const again = { ...asked, pausedMs: 500, askedAt: "2026-01-01T00:00:02.000Z" };
+    const handedOver: Task = {
+      ...once,
+      participant: "band",
+      status: { type: "delegated", to: "band" },
+      tried: [...once.tried, failure("venue", 2)],
+    };
+    const ended = { ...handedOver, status: { type: "completed" } as const, report: "done" };
+    const course = [once, asked, again, handedOver, ended];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(course, { minLength: 1 }), (notes) => {
+        const latest = course.findLast((task) => notes.includes(task));
+        expect(foldTasks([begun], [notes])).toEqual([latest]);
       }),
     );
   });

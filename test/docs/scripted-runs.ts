@@ -55,6 +55,10 @@ export const scriptedRuns: Readonly<Record<string, ScriptedRun>> = {
   },
   "state-and-context": { script: {}, prints: "6900 Booked for 6,400 USD.\n" },
   check: { script: {}, prints: "2 Soup and bread, 9 dollars a head.\n" },
+  "with-delegation": {
+    script: {},
+    prints: "Order balloons: low; Book the hall: high; Send the invitations: normal\n",
+  },
   "with-supervisor": { script: {}, prints: "Foundry Hall: 6,400 dollars\n" },
   "with-response-format": {
     script: {

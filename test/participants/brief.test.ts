@@ -184,7 +184,7 @@ describe("a brief", () => {
   it("does not lose what a peer found because it failed the next time", () => {
     const failed: Task = {
       ...taskOf("venue", "Is it free?", "(Failed: venue did not answer within 50 ms.)"),
-      status: { type: "timed-out", afterMs: 50 },
+      status: { type: "timed-out", after: 50 },
     };
     const task = taskOf("budget", "Add it up", null);
     const brief = composeBrief(task, "", [
@@ -200,6 +200,8 @@ describe("a brief", () => {
       participant: "venue",
       instruction: "Find a hall",
       goal: "A party",
+      tried: [],
+      learnings: [],
       peers: [{ participant: "budget", report: "500" }],
       feedback: null,
       review: null,

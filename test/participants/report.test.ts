@@ -55,7 +55,7 @@ describe("what a function returns", () => {
   });
 
   it("may be updates to declared fields, told in words unless there is a text", () => {
-    expect(readFunctionResult({ total: 5, left: null }, ["total", "left"])).toEqual({
+    expect(readFunctionResult({ total: 5, left: null }, ["total", "left"])).toMatchObject({
       text: "total: 5\nleft: null",
       messages: [],
       update: { total: 5, left: null },
@@ -68,7 +68,7 @@ describe("what a function returns", () => {
 
   it("names fields that are not declared, and those that are", () => {
     const message = messageOfThrown(() => readFunctionResult({ totl: 5, other: 1 }, ["total", "left"]));
-    for (const words of ['"totl"', '"other"', "total, left", "{ text, data }"])
+    for (const words of ['"totl"', '"other"', "total, left", "{ text, data, confidence, learnings }"])
       expect(message).toContain(words);
     expect(messageOfThrown(() => readFunctionResult({ total: 5 }, []))).toContain("stateSchema");
   });

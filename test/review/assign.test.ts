@@ -49,7 +49,7 @@ describe("tasks for open items", () => {
   it("go to somebody else after a failure, and to the same where nobody else is left", () => {
     const first = taskFor("a", { id: "1", participant: "one", status: failed });
     expect(agentFor([first])).toBe("two");
-    const second = taskFor("a", { id: "2", participant: "two", status: { type: "timed-out", afterMs: 1 } });
+    const second = taskFor("a", { id: "2", participant: "two", status: { type: "timed-out", after: 1 } });
     expect(agentFor([first, second])).toBe("three");
     const third = taskFor("a", { id: "3", participant: "three", status: failed });
     expect(agentFor([first, second, third])).toBe("three");

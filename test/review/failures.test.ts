@@ -20,7 +20,12 @@ describe("a worker that fails", () => {
       .participants({
         works: { description: "Works", agent: worker },
         throws: { description: "Throws", agent: async () => Promise.reject(new Error("It broke")) },
-        late: { description: "Is late", timeoutMs: 5, agent: () => new Promise<string>(() => {}) },
+        late: {
+          description: "Is late",
+          timeoutMs: 5,
+          delegation: { retries: 0 },
+          agent: () => new Promise<string>(() => {}),
+        },
         silent: { description: "Says nothing", agent: async () => "" },
         sloppy: { description: "Is sent back", agent: worker, check: () => "Not like that", checkRetries: 0 },
       })

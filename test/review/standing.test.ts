@@ -104,7 +104,7 @@ describe("an item", () => {
     ];
     expect(statuses(standing({ tasks }))).toEqual({ a: "exhausted", b: "open" });
     expect(statuses(standing({ tasks: tasks.slice(0, 1) })).a).toBe("open");
-    const timedOut = taskFor("a", { id: "2", participant: "two", status: { type: "timed-out", afterMs: 5 } });
+    const timedOut = taskFor("a", { id: "2", participant: "two", status: { type: "timed-out", after: 5 } });
     expect(statuses(standing({ tasks: [...tasks.slice(0, 1), timedOut] })).a).toBe("exhausted");
     // One that did it in the end counts by that.
     expect(statuses(standing({ tasks: [...tasks, taskFor("a", { id: "3", participant: "two" })] })).a).toBe(

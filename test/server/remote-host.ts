@@ -23,7 +23,7 @@ export function hostOf({ url, graphId, timeoutMs }: HostOptions) {
       office: {
         description: "Works elsewhere",
         agent: new RemoteGraph({ graphId, url }),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs, delegation: { retries: 0 } }),
       },
     })
     .withSupervisor(({ tasks }) => ({

@@ -221,7 +221,7 @@ describe("a remote graph as a participant", () => {
       .build()
       .invoke({ messages: "Take 60000 ms" });
     const task = only(tasks);
-    expect(task.status).toEqual({ type: "timed-out", afterMs: 1_500 });
+    expect(task.status).toEqual({ type: "timed-out", after: 1_500 });
     expect(outcome?.status).toBe("completed");
     await untilWork("slow aborted");
     expect(await workDone()).toEqual(["slow begun", "slow aborted"]);

@@ -15,6 +15,7 @@ const view: SupervisorView = {
   artifact: null,
   review: null,
   state: {},
+  runId: "run",
   turn: 1,
   maxIterations: 30,
   notice: null,

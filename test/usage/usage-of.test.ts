@@ -90,6 +90,7 @@ describe("usageOf", () => {
       toolCalls: 0,
       inputTokens: 1_000,
       outputTokens: 500,
+      confidence: null,
       costUsd: 2,
     });
 

@@ -117,11 +117,11 @@ describe.each(WAYS)("failures of OpenAI's $api API, $how", (way) => {
       synthesis,
     });
     const workflow = planner()
-      .participants({ venue: { ...agent("venue"), timeoutMs: 200 } })
+      .participants({ venue: { ...agent("venue"), timeoutMs: 200, delegation: { retries: 0 } } })
       .build(memory());
     const { tasks, outcome, usage } = await run(way, workflow);
     expect(only(tasks)).toMatchObject({
-      status: { type: "timed-out", afterMs: 200 },
+      status: { type: "timed-out", after: 200 },
       report: "venue did not answer within 200 ms.",
     });
     expect(outcome?.status).toBe("completed");
@@ -144,7 +144,9 @@ describe.each(WAYS)("failures of OpenAI's $api API, $how", (way) => {
       schema: z.object({}),
     });
     const workflow = planner()
-      .participants({ venue: { ...agent("venue"), tools: [book], timeoutMs: 50 } })
+      .participants({
+        venue: { ...agent("venue"), tools: [book], timeoutMs: 50, delegation: { retries: 0 } },
+      })
       .build(memory());
     const { tasks } = await run(way, workflow);
     expect(only(tasks).status.type).toBe("timed-out");

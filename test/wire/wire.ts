@@ -97,7 +97,8 @@ export const decision = (given: Partial<SupervisorDecision>): OpenAIReply => ({
     userInputNeeded: false,
     userPrompt: null,
     ...given,
-    assignments: given.assignments?.map((assignment) => ({ ...assignment })) ?? null,
+    assignments:
+      given.assignments?.map(({ agent, instruction, item }) => ({ agent, instruction, item })) ?? null,
   },
 });
 export const route = (nextAgent: string, instruction: string): OpenAIReply =>

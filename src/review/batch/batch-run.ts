@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { inOrderOfRank } from "../../delegation/order.ts";
 import { slotsOf } from "../../delegation/run-slots.ts";
 import type { Task } from "../../delegation/task.ts";
-import { settle } from "../../delegation/transitions.ts";
+import { transition } from "../../delegation/transitions.ts";
 import { type Emit, emitter, pathOf } from "../../events/emitter.ts";
 import { composeBrief, goalOf } from "../../participants/brief.ts";
 import { withinTask } from "../../participants/perform.ts";
@@ -90,7 +91,7 @@ export class BatchRun {
 
   /** @returns what the batch adds to the state */
   async toItsEnd(): Promise<unknown> {
-    const tasks = this.#run.taskIds.flatMap((id) => this.#tasks.get(id) ?? []);
+    const tasks = inOrderOfRank(this.#run.taskIds.flatMap((id) => this.#tasks.get(id) ?? []));
     const batch = new ReviewedBatch<WorkedTask, TaskReview>({
       signal: this.#config.signal,
       workers: slotsOf(this.#config, this.#definition.maxParallelTasks).limit,
@@ -115,33 +116,31 @@ export class BatchRun {
   }
 
   async #work(given: Task, stopping: AbortSignal, begun: () => void): Promise<WorkedTask> {
-    const participant = this.#definition.participants.find(({ name }) => name === given.participant);
-    if (participant === undefined) throw new Error(`There is no participant "${given.participant}".`);
     const config = withinTask(this.#config);
     const signals = [config.signal, this.#spent.signal].filter((signal) => signal !== undefined);
     let task = given;
     try {
       return await workOnTask(
         this.#definition,
-        participant,
+        given,
         {
-          begin: () => {
+          begin: (left) => {
             begun();
-            task = { ...given, basedOn: this.#kept.version };
+            task = { ...left, basedOn: this.#kept.version };
             this.#bases.set(task.id, this.#kept.value);
             const review = this.#briefOn(task);
             const template = this.#definition.prompts.brief;
             this.#progress.task(task, "in-progress");
             return {
               task,
-              brief: (feedback) =>
-                composeBrief(task, this.#goal, this.#reported, { feedback, template, review }),
+              brief: (task, feedback, learnings) =>
+                composeBrief(task, this.#goal, this.#reported, { feedback, template, review, learnings }),
             };
           },
           fields: declaredValues(this.#state, this.#definition.declaredFields),
           known: this.#known,
           // The first tasks were there before any follow-up, also those that are only started when a worker is free.
-          rank: this.#run.taskIds.includes(given.id) ? 0 : 1,
+          generation: this.#run.taskIds.includes(given.id) ? 0 : 1,
           stopping,
         },
         { ...config, signal: AbortSignal.any(signals) },
@@ -155,7 +154,7 @@ export class BatchRun {
 
   /** A task that nobody could review any more. */
   #cancelled(task: Task): WorkedTask {
-    const cancelled = settle(task, { type: "cancelled", reason: ROUNDS_SPENT }, { report: null });
+    const cancelled = transition(task, { type: "cancelled", reason: ROUNDS_SPENT }, { report: null });
     const about = { taskId: task.id, participant: task.participant };
     this.#emit({ type: "task-failed", ...about, reason: ROUNDS_SPENT, durationMs: 0 });
     return { task: cancelled, messages: [], update: {} };

@@ -1,4 +1,5 @@
 import type { BaseStore, LangGraphRunnableConfig } from "@langchain/langgraph";
+import { storeLabel } from "../../delegation/capabilities/store-label.ts";
 import type { Task } from "../../delegation/task.ts";
 import { messageOf } from "../../errors/error.ts";
 import type { Run, WorkflowState } from "../../workflow/state.ts";
@@ -36,9 +37,9 @@ interface Told {
 
 const NAMESPACE = "supervisor-workflow-progress";
 
-/** Where the store keeps a thread's batches: labels must not have full stops. */
+/** Where the store keeps a thread's batches. */
 function namespaceOf(threadId: string): string[] {
-  return [NAMESPACE, threadId.replaceAll("%", "%25").replaceAll(".", "%2E")];
+  return [NAMESPACE, storeLabel(threadId)];
 }
 
 /**

@@ -237,7 +237,7 @@ export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly
 
   /**
    * One review after the other. The next one begins as soon as this one has ended, and builds on it; so what it comes to
-   * is handed back, to be recorded, only when the record before it is there.
+   * is handed back, to be recorded, only when the records of its work and of the review before it are there.
    */
   async #review(worked: Worked, recording: (noteRecorded: () => void) => void): Promise<Review> {
     await this.#rollCall.complete;
@@ -255,6 +255,8 @@ export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly
           const review = await this.#parts.review(worked);
           release();
           await unlessAborted(before, stopping);
+          // A review is recorded only where its work is: else the roll call would not know of it after a crash.
+          await this.#parts.acknowledged();
           recording(noteRecorded);
           return review;
         } catch (error) {

@@ -68,7 +68,12 @@ export function reviewedWorkflow(
       bob: { description: "Works", agent: work },
       cleo: { description: "Works", agent: work },
       // Is given what is late, and therefore has a time limit.
-      tardy: { description: "Works slowly", agent: work, timeoutMs: LATE_AFTER_MS },
+      tardy: {
+        description: "Works slowly",
+        agent: work,
+        timeoutMs: LATE_AFTER_MS,
+        delegation: { retries: 0 },
+      },
       // Never fails, so that there is always somebody left for an item.
       spare: { description: "Works when nobody else does", agent: work },
     })
