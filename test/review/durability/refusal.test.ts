@@ -39,17 +39,21 @@ afterAll(() => {
 });
 
 describe("a checkpointer that refuses", () => {
-  it.each([1, 2, 3])("the record of review %i: nothing is built on it", async (refused) => {
+  const records = ["review", "work"].flatMap((what) => [1, 2, 3].map((number) => [what, number] as const));
+
+  it.each(records)("the record of %s %i: nothing is built on it", async (what, refused) => {
     const memory = new MemorySaver();
     const putWrites = memory.putWrites.bind(memory);
-    let reviews = 0;
+    let seen = 0;
     memory.putWrites = async (config, writes, taskId) => {
-      const isReview = writes.some(
-        ([, value]) => typeof value === "object" && value !== null && "review" in value,
+      const key = what === "review" ? "review" : "messages";
+      const isOne = writes.some(
+        ([channel, value]) =>
+          channel === "__return__" && typeof value === "object" && value !== null && key in value,
       );
-      if (isReview) reviews += 1;
+      if (isOne) seen += 1;
       // Only once: what was not there for a moment is there again when the run is resumed.
-      if (isReview && reviews === refused) throw new Error(REFUSED);
+      if (isOne && seen === refused) throw new Error(REFUSED);
       await putWrites(config, writes, taskId);
     };
     const sights: Sight[] = [];
