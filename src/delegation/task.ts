@@ -99,7 +99,7 @@ export const taskSchema = z.object({
     .int()
     .describe("How often a participant was asked, with attempts that a check sent back"),
   tried: z.array(failedAttemptSchema).describe("The attempts that came to nothing, the oldest first"),
-  pausedMs: z.number().describe("How long the task has waited for answers to its questions"),
+  pausedMs: z.number().describe("How long it has waited for answers, as far as its deadline hangs on that"),
   askedAt: z.string().nullable().describe("ISO 8601: since when it waits for an answer, where that is kept"),
   metrics: taskMetricsSchema.nullable().describe("What the work took; null while the task is open"),
   report: z.string().nullable().describe("What the participant reported; null while it is open"),

@@ -131,8 +131,10 @@ describe("folding tasks", () => {
     fc.assert(
       fc.property(tasks, tasks, (start, a) => {
         const once = foldTasks(foldTasks([], [start]), [a]);
-        const settled = a.filter(isSettled);
-        expect(foldTasks(once, [settled])).toEqual(once);
+        // What was refused at first, as the end of a task that is not handed out yet, may be right later.
+        const applied = a.filter((task) => isSettled(task) && once.includes(task));
+        expect(foldTasks(once, [applied])).toEqual(once);
+        expect(foldTasks(once, [once])).toEqual(once);
       }),
     );
   });
