@@ -95,7 +95,8 @@ const messages = growing(
   z.custom<BaseMessage[]>().default(() => []),
   z.custom<MessagesInput>().transform(withIds),
   (list: BaseMessage[], writes: BaseMessage[][]) =>
-    inAssignmentOrder(messagesDeltaReducer(list, [reconciled(list, writes.flat())])),
+    // In order before too: whose message keeps an id that two bear must not hang on who wrote first.
+    inAssignmentOrder(messagesDeltaReducer(list, [reconciled(list, inAssignmentOrder(writes.flat()))])),
   { langgraph_type: "messages", description: "The conversation" },
 ) as DeltaValue<BaseMessage[], MessagesInput>;
 

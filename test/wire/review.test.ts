@@ -210,12 +210,13 @@ describe.each(WAYS)("a review with ChatOpenAI on the $api API, $how", (way) => {
       .build(memory());
     const texts: Record<string, string> = {};
     const input = { messages: "A better chart" };
-    for await (const [message, { langgraph_node }] of await workflow.stream(input, {
+    // By who speaks: two that stream at the same time may take turns word by word.
+    for await (const [message, { langgraph_node, langgraph_checkpoint_ns }] of await workflow.stream(input, {
       ...newThread(),
       streamMode: "messages",
     })) {
-      const node = String(langgraph_node);
-      texts[node] = (texts[node] ?? "") + message.text;
+      const speaker = `${langgraph_node} ${langgraph_checkpoint_ns}`;
+      texts[speaker] = (texts[speaker] ?? "") + message.text;
     }
     const all = Object.values(texts).join("\n");
     for (const words of ["The chart is better.", "I would take blue.", '{"title":"Sales"}'])
