@@ -175,4 +175,26 @@ describe("many tasks", () => {
     expect(new Set(reviews.map(({ taskId }) => taskId)).size).toBe(70);
     expect(outcome?.status).toBe("completed");
   });
+
+  it("are all begun before any follow-up, however many of those wait", async () => {
+    const starts: string[] = [];
+    const workflow = reviewed({
+      items: Array.from({ length: 50 }, (_, index) => `item-${index}`),
+      options: { maxParallelTasks: 2 },
+      agent: async ({ review }) => {
+        starts.push(review?.exchange.length === 0 ? "first" : "follow-up");
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        return { data: {} };
+      },
+      review: {
+        reviewer: ({ taskId }) =>
+          placeOf(taskId).includes(".")
+            ? { verdict: "approved" }
+            : { verdict: "rejected", followUps: [{ instruction: "Again" }] },
+        maxRounds: 100,
+      },
+    }).build();
+    await workflow.invoke({ messages: "go" });
+    expect(starts).toEqual([...Array(50).fill("first"), ...Array(50).fill("follow-up")]);
+  });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isGraphInterrupt, task as recorded } from "@langchain/langgraph";
 import { Slots } from "../../delegation/slots.ts";
 import type { Task } from "../../delegation/task.ts";
@@ -62,7 +63,7 @@ export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly
   readonly #reviewer = new Slots(1);
   /** Resolves when the record of the latest review is there. */
   #latestRecord: Promise<void> = Promise.resolve();
-  /** Lanes that have not begun to work. */
+  /** Lanes of first tasks that have not begun to work; follow-ups have to wait for these anyway. */
   readonly #idle = new Set<string>();
   /** Lanes whose result is there and not reviewed yet. */
   readonly #unreviewed = new Set<string>();
@@ -99,14 +100,14 @@ export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly
       const opening = this.#open();
       // Those that are sure to have a worker get ready meanwhile; no work begins before the roll call has ended.
       const first = start === 0 ? block.splice(0, Math.min(AHEAD, this.#parts.workers)) : [];
-      lanes.push(...first.map((item) => settled(this.#lane(item))));
+      lanes.push(...first.map((item) => this.#firstLane(item)));
       if ((await opening) && isResuming) {
         isResuming = false;
         this.#rollCall.close();
       }
       for (const item of block) {
         if (!isResuming) await this.#demand();
-        lanes.push(settled(this.#lane(item)));
+        lanes.push(this.#firstLane(item));
       }
     }
     this.#rollCall.close();
@@ -159,9 +160,13 @@ export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly
     this.#onProgress();
   }
 
+  #firstLane(item: Task): Promise<PromiseSettledResult<Done<Worked, Review>[]>> {
+    this.#idle.add(item.id);
+    return settled(this.#lane(item));
+  }
+
   async #lane(item: Task): Promise<Done<Worked, Review>[]> {
     this.#rollCall.expect(item.id);
-    this.#idle.add(item.id);
     this.#unfinished.add(item.id);
     let isLive = false;
     try {
@@ -219,7 +224,12 @@ export class ReviewedBatch<Worked, Review extends { readonly followUps: readonly
     await this.#rollCall.complete;
     try {
       return await this.#activity.run(
-        () => this.#parts.work(item, this.#activity.stopping, () => this.#begun(item)),
+        async () => {
+          const worked = await this.#parts.work(item, this.#activity.stopping, () => this.#begun(item));
+          // The worker that has become free begins first; recording what this one has done takes longer than that.
+          await setImmediate();
+          return worked;
+        },
         (error) => this.#passes(error),
       );
     } catch (error) {
