@@ -40,6 +40,7 @@ export { SupervisorWorkflowError } from "./errors/error.ts";
 export {
   type ArtifactMergedEvent,
   type AttemptFailedEvent,
+  type BudgetWarningEvent,
   type DecisionMadeEvent,
   type FollowUpQueuedEvent,
   type QuestionAskedEvent,
@@ -136,6 +137,7 @@ export {
 } from "./supervisor/prompt.ts";
 export type { SupervisorFunction, SupervisorRunnable, SupervisorRuntime } from "./supervisor/supervisor.ts";
 export type { DecisionInput, ParticipantCard, SupervisorView, UnreadDecision } from "./supervisor/view.ts";
+export type { BudgetLimits } from "./usage/budget/limits.ts";
 export type { UsageEntry } from "./usage/entry.ts";
 export type { ModelPrice, Pricing } from "./usage/pricing.ts";
 export { type UsageSummary, type UsageTotals, usageOf } from "./usage/usage-of.ts";

@@ -2,6 +2,7 @@ import type { Task } from "../delegation/task.ts";
 import type { PatchOperation } from "../review/patch/index.ts";
 import type { ReviewRecord } from "../review/records.ts";
 import type { SupervisorDecision } from "../supervisor/decision.ts";
+import type { BudgetWarning } from "../usage/budget/warning.ts";
 import type { Outcome } from "../workflow/outcome.ts";
 
 /** What every event carries. */
@@ -149,6 +150,11 @@ export interface QuestionAskedEvent extends WorkflowEventBase {
   readonly value: unknown;
 }
 
+/** A part of a budget's limit is used up. Told once each at 50, 80 and 95 percent, of what ended calls have used. */
+export interface BudgetWarningEvent extends WorkflowEventBase, BudgetWarning {
+  readonly type: "budget-warning";
+}
+
 /** The final answer is being written. */
 export interface SynthesisStartedEvent extends WorkflowEventBase {
   readonly type: "synthesis-started";
@@ -175,6 +181,7 @@ export type WorkflowEvent =
   | FollowUpQueuedEvent
   | TokenEvent
   | QuestionAskedEvent
+  | BudgetWarningEvent
   | SynthesisStartedEvent
   | RunFinishedEvent;
 
@@ -193,6 +200,7 @@ export const WORKFLOW_EVENT_TYPES = [
   "follow-up-queued",
   "token",
   "question-asked",
+  "budget-warning",
   "synthesis-started",
   "run-finished",
 ] as const satisfies readonly WorkflowEvent["type"][];

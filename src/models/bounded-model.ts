@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { RunnableBinding } from "@langchain/core/runnables";
+import { RunnableBinding, type RunnableConfig } from "@langchain/core/runnables";
+import { ledgerIn } from "../usage/budget/gate.ts";
 import { outputBound } from "../usage/budget/worst-case.ts";
-import type { ModelSource } from "./resolve-model.ts";
 
 /** A model with an output bound on its calls. */
 export interface BoundedModel {
@@ -34,13 +34,17 @@ export function boundedModel(model: BaseChatModel, maxOutputTokens: number): Bou
   return bound === null ? { model, isBounded: false } : { model: bound, isBounded: true };
 }
 
-/** The same of a model that is resolved at the first call; one that knows no bound is given as it is. */
-export function boundedSource(source: ModelSource, maxOutputTokens: number): ModelSource {
-  let bounded: Promise<BaseChatModel> | undefined;
-  return () => {
-    bounded ??= source().then((model) => boundedModel(model, maxOutputTokens).model);
-    return bounded;
-  };
+const boundedBefore = new WeakMap<BaseChatModel, Map<number, BaseChatModel>>();
+
+/** The model as the budget that a config stands under lets it be called; one that knows no bound is given as it is. */
+export function withinBudget(model: BaseChatModel, { callbacks }: RunnableConfig): BaseChatModel {
+  const bound = ledgerIn(callbacks)?.outputBound ?? null;
+  if (bound === null) return model;
+  const known = boundedBefore.get(model) ?? new Map<number, BaseChatModel>();
+  boundedBefore.set(model, known);
+  const bounded = known.get(bound) ?? boundedModel(model, bound).model;
+  known.set(bound, bounded);
+  return bounded;
 }
 
 /**
@@ -109,7 +113,7 @@ function boundedConfigurable(model: BaseChatModel & ConfigurableModel, max: numb
 /** The scripted model counts its calls by itself, so that a bounded one answers through it. */
 function boundedScripted(model: BaseChatModel, max: number): BaseChatModel {
   const through: BaseChatModel = Object.create(model);
-  for (const name of ["_generate", "_streamResponseChunks", "requestsOf", "assertFinished"]) {
+  for (const name of ["_generate", "_streamResponseChunks", "getLsParams", "requestsOf", "assertFinished"]) {
     const method = fieldsOf(model)[name];
     if (typeof method === "function") Object.defineProperty(through, name, { value: method.bind(model) });
   }

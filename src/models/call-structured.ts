@@ -5,6 +5,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { z } from "zod";
 import { messageOf } from "../errors/error.ts";
 import { shorten } from "../supervisor/tokens.ts";
+import { withinBudget } from "./bounded-model.ts";
 import { streamedInside } from "./call-config.ts";
 import type { StructuredSchema } from "./structured-schema.ts";
 
@@ -35,7 +36,7 @@ export async function callStructured(
   messages: BaseMessage[],
   config: RunnableConfig,
 ): Promise<StructuredAnswer> {
-  const structured = structuredModel(model, schema);
+  const structured = structuredModel(withinBudget(model, config), schema);
   try {
     const { raw, parsed } = (await structured.invoke(messages, streamedInside(config))) as RawAndParsed;
     if (parsed !== null && parsed !== undefined) return { value: parsed };

@@ -2,7 +2,7 @@ import { backoffMs, type DelegationPolicy } from "../delegation/policy.ts";
 import type { FailedAttempt, Task } from "../delegation/task.ts";
 import { transition } from "../delegation/transitions.ts";
 import type { Participant } from "./participant.ts";
-import type { Performance } from "./perform.ts";
+import { NOTHING_CAME, type Performance } from "./perform.ts";
 
 /** Why an attempt came to nothing, and what follows. */
 export interface AttemptFailure extends FailedAttempt {
@@ -22,6 +22,8 @@ export interface AttemptStage {
   /** Keeps where the task stands, for a process that goes on with it. */
   readonly keep: (task: Task) => Promise<void>;
   readonly failed: (failure: AttemptFailure) => void;
+  /** Whether no more attempts are to be made by anybody. */
+  readonly isOver: () => boolean;
   /** A thread for the task on the server of a remote participant; null for others. */
   readonly remoteThreadId: (participant: Participant) => string | null;
   readonly now: () => number;
@@ -58,12 +60,14 @@ export async function attemptTask(given: Task, stage: AttemptStage): Promise<Att
     const startedAt = stage.now();
     const result = await stage.attempt(participant, task, shorter(policy.timeoutMs, leftMs));
     task = { ...task, attempts: task.attempts + result.attempts };
-    if (result.status.type === "completed") return { task, participant, result };
+    if (result.status.type === "completed" || result.status.type === "cancelled")
+      return { task, participant, result };
 
     const late = leftUntil(deadlineOf(task, policy), stage.now());
     if (late !== null && late <= 0) return { task, participant, result: expired(task, stage.now(), result) };
     const isAgain = result.canPass && attempt <= policy.retries;
-    const next = isAgain ? participant : nextOf(task, participant, stage.candidates);
+    const other = isAgain ? participant : nextOf(task, participant, stage.candidates);
+    const next = stage.isOver() ? undefined : other;
     const waitMs = isAgain ? backoffMs(policy.backoff, attempt, result.askedWaitMs, stage.random()) : null;
     const failure = {
       by: participant.name,
@@ -125,7 +129,8 @@ function shorter(one: number | null, other: number | null): number | null {
 function expired(task: Task, now: number, last?: Performance): Performance {
   const after = Math.round(now - Date.parse(task.createdAt));
   return {
-    ...NOTHING,
+    ...NOTHING_CAME,
+    attempts: 0,
     ...last,
     status: { type: "timed-out", after },
     text: ["Its deadline passed before it was done.", ...reasonsOf(task)].join("\n"),
@@ -133,19 +138,6 @@ function expired(task: Task, now: number, last?: Performance): Performance {
     canPass: false,
   };
 }
-
-const NOTHING: Performance = {
-  status: { type: "pending" },
-  text: "",
-  messages: [],
-  update: {},
-  confidence: null,
-  learnings: [],
-  handoff: null,
-  attempts: 0,
-  canPass: false,
-  askedWaitMs: null,
-};
 
 /** A failure with the reasons of every attempt, where there was more than one. */
 function allFailed(task: Task, last: Performance): Performance {

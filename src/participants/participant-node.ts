@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { readState } from "../workflow/read-state.ts";
+import { openBudget } from "../workflow/spending.ts";
 import type { WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { composeBrief, goalOf } from "./brief.ts";
 import { workOnTask } from "./work-on-task.ts";
@@ -21,7 +22,8 @@ export function participantNode(definition: WorkflowDefinition) {
     const taskIds = state.run?.taskIds ?? [];
     const taskId = "taskId" in input ? input.taskId : taskIds[0];
     const task = state.tasks.find(({ id }) => id === taskId);
-    if (task === undefined) return {};
+    if (task === undefined || state.run === null) return {};
+    openBudget(config, state.run, state.usage);
     const worked = await workOnTask(
       definition,
       task,

@@ -13,6 +13,7 @@ import { askedWaitMs, canPass } from "../delegation/passing-errors.ts";
 import type { Task, TaskStatus } from "../delegation/task.ts";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
+import { ownErrorIn, refusalIn } from "../workflow/spending.ts";
 import type { Brief } from "./brief.ts";
 import { readHandoff } from "./handoff.ts";
 import type { Participant } from "./participant.ts";
@@ -115,17 +116,20 @@ async function findings(
   }
 }
 
+/** What a performance has besides how it ended, as long as nothing came of it. */
+export const NOTHING_CAME = {
+  messages: [],
+  update: {},
+  confidence: null,
+  learnings: [],
+  handoff: null,
+  attempts: 1,
+  canPass: false,
+  askedWaitMs: null,
+} as const satisfies Omit<Performance, "status" | "text">;
+
 async function attempt(participant: Participant, stage: Stage, brief: Brief): Promise<Performance> {
-  const base = {
-    messages: [],
-    update: {},
-    confidence: null,
-    learnings: [],
-    handoff: null,
-    attempts: 1,
-    canPass: false,
-    askedWaitMs: null,
-  };
+  const base = NOTHING_CAME;
   try {
     const report = await withTimeout(stage.timeoutMs, stage.config.signal, (signal) =>
       work(participant, stage, brief, signal),
@@ -143,7 +147,11 @@ async function attempt(participant: Participant, stage: Stage, brief: Brief): Pr
           : failure(handoff.failure, handoff.text);
       return { ...base, messages: handoff.messages, handoff: handoff.suggestion, ...status };
     }
-    if (isGraphBubbleUp(error) || stage.config.signal?.aborted || isSetupMistake(error)) throw error;
+    if (isGraphBubbleUp(error) || stage.config.signal?.aborted) throw error;
+    const mistake = ownErrorIn(error, SETUP_MISTAKES);
+    if (mistake !== null) throw mistake;
+    const refusal = refusalIn(error);
+    if (refusal !== null) return { ...base, ...cancellation(refusal.message) };
     if (lacksCheckpointer(error)) throw checkpointerRequired(participant.name, error);
     if (error instanceof Timeout) {
       const text = `${participant.name} did not answer within ${error.afterMs} ms.`;
@@ -206,11 +214,16 @@ function recursionLimit({ work }: Participant, config: RunnableConfig): number {
 }
 
 /** Mistakes of whoever set the workflow up: no participant's failure, and nothing a supervisor could mend. */
-function isSetupMistake(error: unknown): boolean {
-  return (
-    SupervisorWorkflowError.isInstance(error) &&
-    ["CHECKPOINTER_REQUIRED", "SCRIPT_MISMATCH"].includes(error.code)
-  );
+const SETUP_MISTAKES = [
+  "CHECKPOINTER_REQUIRED",
+  "SCRIPT_MISMATCH",
+  "MODEL_WITHOUT_PRICE",
+  "CALL_WITHOUT_BOUND",
+] as const;
+
+/** Work that was stopped from outside, and is nobody's failure. */
+export function cancellation(reason: string): Pick<Performance, "status" | "text"> {
+  return { status: { type: "cancelled", reason }, text: `(Cancelled: ${reason})` };
 }
 
 /** A failure writes nothing into the declared fields. */

@@ -1,9 +1,11 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { Runnable, type RunnableInterface } from "@langchain/core/runnables";
 import { RemoteGraph } from "@langchain/langgraph/remote";
-import { createAgent } from "langchain";
+import { createAgent, initChatModel } from "langchain";
 import { defineCapabilities } from "../delegation/capabilities/capability.ts";
 import type { ReportProblem } from "../errors/definition-error.ts";
 import { messageOf } from "../errors/error.ts";
+import { boundedModel } from "../models/bounded-model.ts";
 import type { ModelLike } from "../models/resolve-model.ts";
 import { checkKeys, checkOptions, usableFormat } from "./check-participant.ts";
 import type {
@@ -25,11 +27,19 @@ const FORMS = [
   "createAgent options: { description, systemPrompt, tools }",
 ] as const;
 
+/** What a workflow gives to the agents that are made for it. */
+export interface AgentSurroundings {
+  /** The model of agents that have none of their own. */
+  readonly model: ModelLike | undefined;
+  /** The output bound of their calls; null for none. */
+  readonly outputBound: number | null;
+}
+
 /** Makes a participant of any form in which it may be given; reports what is wrong and gives null if it cannot. */
 export function resolveParticipant(
   name: string,
   input: ParticipantInput,
-  workflowModel: ModelLike | undefined,
+  workflow: AgentSurroundings,
   report: ReportProblem,
 ): Participant | null {
   const place = `participants.${name}`;
@@ -55,7 +65,7 @@ export function resolveParticipant(
   }
   const options: ParticipantOptions = isRunnable(input) ? {} : input;
   if (!isRunnable(input)) checkKeys(place, input, report);
-  const work = resolveWork(name, input, workflowModel, report);
+  const work = resolveWork(name, input, workflow, report);
   const described = isRunnable(input)
     ? input
     : (options.description ?? (input as GivenParticipant<never, never, never>).agent);
@@ -85,7 +95,7 @@ export function resolveParticipant(
 function resolveWork(
   name: string,
   input: Exclude<ParticipantInput, null>,
-  workflowModel: ModelLike | undefined,
+  workflow: AgentSurroundings,
   report: ReportProblem,
 ): Participant["work"] | null {
   if (isRunnable(input)) return checkedWork(name, input, report);
@@ -102,7 +112,7 @@ function resolveWork(
     });
     return null;
   }
-  return makeAgent(name, input as AgentParticipant, workflowModel, report);
+  return makeAgent(name, input as AgentParticipant, workflow, report);
 }
 
 /** An agent that exists already keeps its response format, but one that no model can be asked for is told. */
@@ -121,7 +131,7 @@ function checkedWork(
 function makeAgent(
   name: string,
   input: AgentParticipant,
-  workflowModel: ModelLike | undefined,
+  workflow: AgentSurroundings,
   report: ReportProblem,
 ): Participant["work"] | null {
   const {
@@ -134,7 +144,7 @@ function makeAgent(
     ...options
   } = input;
   const responseFormat = usableFormat(`participants.${name}`, options.responseFormat, report);
-  const model = options.model ?? workflowModel;
+  const model = options.model ?? workflow.model;
   if (model === undefined) {
     report({
       code: "MISSING_MODEL",
@@ -148,7 +158,7 @@ function makeAgent(
     const params = { ...options, responseFormat, model, name: nameForModels(name) } as Parameters<
       typeof createAgent
     >[0];
-    return workOf(createAgent(params));
+    return boundedAgent(params, workflow.outputBound);
   } catch (error) {
     report({
       code: "INVALID_PARTICIPANT",
@@ -158,6 +168,32 @@ function makeAgent(
     });
     return null;
   }
+}
+
+type AgentParams = Parameters<typeof createAgent>[0];
+
+/** An agent whose model sends an output bound with its calls. */
+function boundedAgent(params: AgentParams, bound: number | null): Participant["work"] {
+  const agent = createAgent(params);
+  if (bound === null) return workOf(agent);
+  const { model } = params;
+  if (typeof model !== "string") {
+    return workOf(createAgent({ ...params, model: boundedModel(model as BaseChatModel, bound).model }));
+  }
+  // The model behind a string is known at the first call only; the graph is the same without it.
+  let made: Promise<typeof agent> | undefined;
+  const invoke: RunnableInterface["invoke"] = async (input, config) => {
+    made ??= initChatModel(model, responsesOf(model)).then((resolved) =>
+      createAgent({ ...params, model: boundedModel(resolved, bound).model }),
+    );
+    return (await made).invoke(input, config as Parameters<typeof agent.invoke>[1]);
+  };
+  return { kind: "runnable", runnable: { invoke } as RunnableInterface, graph: graphOf(agent) };
+}
+
+/** An agent that langchain makes of an OpenAI model's name goes to OpenAI's Responses API. */
+function responsesOf(model: string): { useResponsesApi: true } | undefined {
+  return model.startsWith("openai:") ? { useResponsesApi: true } : undefined;
 }
 
 /** OpenAI refuses message names with spaces and some signs. */

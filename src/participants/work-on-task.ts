@@ -16,13 +16,14 @@ import type { UsageEntry } from "../usage/entry.ts";
 import { totalsOf } from "../usage/usage-of.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { journalIn, usageCollector } from "../workflow/journal.ts";
+import { journalIn } from "../workflow/journal.ts";
 import { amended, marked, type PlaceInBatch, reportMessage } from "../workflow/messages.ts";
+import { callHandlers, ledgerOf, refusalIn, whySpent, withinDuration } from "../workflow/spending.ts";
 import { attemptTask } from "./attempts.ts";
 import type { Brief } from "./brief.ts";
 import { castFor, learn } from "./casting.ts";
 import type { Participant } from "./participant.ts";
-import { type Performance, perform } from "./perform.ts";
+import { cancellation, NOTHING_CAME, type Performance, perform } from "./perform.ts";
 import { soundWork } from "./sound-work.ts";
 
 /** What a participant works with, besides what its brief says. */
@@ -67,6 +68,8 @@ export async function workOnTask(
   ]);
   try {
     config.signal?.throwIfAborted();
+    const spent = whySpent(ledgerOf(config, given.runId));
+    if (spent !== null) return cancelled(definition, given, spent, config);
     return await work(definition, assigned, resumed(given, journalIn(config).taskOf(given.id)), config);
   } finally {
     release();
@@ -119,6 +122,7 @@ async function work(
       });
     },
     keep: (task) => journal.noteTask(task),
+    isOver: () => whySpent(ledgerOf(config, begun.runId)) !== null,
     failed: ({ by, ...failure }) => {
       const about = { taskId: begun.id, participant: by };
       emit({ type: "attempt-failed", ...about, ...failure }, `${by}/${failure.attempt}`);
@@ -168,7 +172,7 @@ async function attemptOnce(
   const about = { taskId: task.id, participant: participant.name };
   const within = [...path, participant.name];
   const caller = { role: "participant", participant: participant.name, path: within } as const;
-  const usage = usageCollector(config, {
+  const handlers = callHandlers(config, {
     runId: task.runId,
     role: "participant",
     actor: participant.name,
@@ -176,7 +180,7 @@ async function attemptOnce(
   });
   const tokens = new TokenHandler(caller, (text, serial) => emit({ type: "token", ...about, text }, serial));
   const told = new Set<string>();
-  return perform(participant, {
+  const stage = {
     task,
     timeoutMs,
     names: definition.participants.map(({ name }) => name),
@@ -185,16 +189,42 @@ async function attemptOnce(
     context: contextOf(definition, config),
     config: {
       ...config,
-      ...callConfig(config, caller, [usage, tokens]),
+      ...callConfig(config, caller, [...handlers, tokens]),
       writer: hearQuestions(config.writer, told),
       configurable: { ...config.configurable, [PATH_CONFIG_KEY]: within },
     },
-    brief: (feedback) => brief(task, feedback),
-  }).catch((error: unknown) => {
-    if (isGraphInterrupt(error))
+    brief: (feedback: string | null) => brief(task, feedback),
+  };
+  const ledger = ledgerOf(config, task.runId);
+  try {
+    return await withinDuration(ledger, config.signal, participant.name, (signal) =>
+      perform(participant, signal === undefined ? stage : { ...stage, config: { ...stage.config, signal } }),
+    );
+  } catch (error) {
+    if (isGraphInterrupt(error)) {
       tellQuestions(error.interrupts, participant.name, emit, { taskId: task.id, told });
-    throw error;
-  });
+    }
+    const refusal = refusalIn(error);
+    if (refusal === null) throw error;
+    return { ...NOTHING_CAME, ...cancellation(refusal.message) };
+  }
+}
+
+/** A task that is not begun any more. */
+function cancelled(
+  definition: WorkflowDefinition,
+  task: Task,
+  reason: string,
+  config: LangGraphRunnableConfig,
+): WorkedTask {
+  const { id: taskId, participant, runId, turn } = task;
+  const emit = emitter(config, { runId, turn, path: pathOf(config, definition.name) });
+  emit({ type: "task-failed", taskId, participant, reason, durationMs: 0 });
+  return {
+    task: transition(task, { type: "cancelled", reason }, { report: null }),
+    messages: [],
+    update: {},
+  };
 }
 
 /** What joins the conversation: the report under the participant's name, and before it all its work, if wanted. */
@@ -234,6 +264,7 @@ function metricsOf(durationMs: number, confidence: number | null, calls: readonl
 function reasonOf(result: Performance): string {
   switch (result.status.type) {
     case "failed":
+    case "cancelled":
       return result.status.reason;
     case "timed-out":
       return `No answer within ${result.status.after} ms.`;

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { SUPERVISOR_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
+import { ledgerOf, openBudget, refusalIn, withinDuration } from "../workflow/spending.ts";
 import type { WorkflowState } from "../workflow/state.ts";
 import { BatchRun } from "./batch/batch-run.ts";
 import { takeLastLook } from "./last-look.ts";
@@ -13,7 +14,17 @@ export function reviewNode(definition: WorkflowDefinition, review: ReviewDefinit
     const { run, spec } = state;
     if (run === null || spec === null) return {};
     if (config.signal) setMaxListeners(0, config.signal);
-    if (run.taskIds.length === 0) return takeLastLook(definition, review, { ...state, run, spec }, config);
+    openBudget(config, run, state.usage);
+    if (run.taskIds.length === 0) {
+      const ledger = ledgerOf(config, run.id);
+      return withinDuration(ledger, config.signal, "review", (signal) =>
+        takeLastLook(definition, review, { ...state, run, spec }, signal ? { ...config, signal } : config),
+      ).catch((error: unknown) => {
+        // The supervisor ends a run whose budget is used up.
+        if (refusalIn(error) !== null) return { run: { ...run, next: SUPERVISOR_NODE } };
+        throw error;
+      });
+    }
     return new BatchRun(definition, review, state, run, spec, config).toItsEnd();
   };
 }

@@ -4,7 +4,7 @@ import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import type { CallRole } from "../usage/entry.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { usageCollector } from "../workflow/journal.ts";
+import { callHandlers } from "../workflow/spending.ts";
 import type { ReviewRuntime } from "./options.ts";
 import type { Artifact } from "./records.ts";
 
@@ -22,9 +22,9 @@ export class ReviewCalls {
 
   /** The config for calls that play one part. */
   for(role: CallRole, taskId: string | null = null): LangGraphRunnableConfig {
-    const collector = usageCollector(this.#config, { runId: this.#runId, role, actor: "review", taskId });
+    const handlers = callHandlers(this.#config, { runId: this.#runId, role, actor: "review", taskId });
     const caller = { role, participant: null, path: this.#path };
-    return { ...this.#config, ...callConfig(this.#config, caller, [collector], NO_STREAM_TAGS) };
+    return { ...this.#config, ...callConfig(this.#config, caller, handlers, NO_STREAM_TAGS) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
@@ -14,14 +15,15 @@ import {
   openReview,
   whyNotDone,
 } from "../review/supervise.ts";
-import type { UsageCollector } from "../usage/collector.ts";
+import type { BudgetLedger } from "../usage/budget/ledger.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { usageCollector } from "../workflow/journal.ts";
 import { decisionMessage } from "../workflow/messages.ts";
 import { HUMAN_NODE, REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
+import { budgetIn } from "../workflow/run-budget.ts";
+import { callHandlers, openBudget, refusalIn, whySpent, withinDuration } from "../workflow/spending.ts";
 import type { DecisionRecord, Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { type Turn, takeTurn } from "../workflow/turn.ts";
 import { decide } from "./decide.ts";
@@ -54,7 +56,8 @@ class SupervisorTurn {
   readonly #turn: Turn;
   readonly #path: readonly string[];
   readonly #emit: Emit;
-  readonly #usage: UsageCollector;
+  readonly #handlers: readonly BaseCallbackHandler[];
+  readonly #ledger: BudgetLedger | null;
   /** What the turn begins with: the specification and first artifact, where they were worked out in it. */
   #begun: WorkflowUpdate = {};
   #run: Run;
@@ -68,19 +71,34 @@ class SupervisorTurn {
     this.#path = pathOf(config, definition.name);
     this.#emit = emitter(config, { runId: this.#run.id, turn: this.#run.turn, path: this.#path });
     const owner = { runId: this.#run.id, role: "supervisor", actor: "supervisor", taskId: null } as const;
-    this.#usage = usageCollector(config, owner);
+    this.#ledger = openBudget(config, this.#run, state.usage);
+    this.#handlers = callHandlers(config, owner);
   }
 
   async take(): Promise<WorkflowUpdate> {
-    const { name, maxIterations, review } = this.#definition;
-    if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: name });
+    if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: this.#definition.name });
+    const spent = whySpent(this.#ledger);
+    if (spent !== null) return this.#finish("budget-exhausted", spent);
+    try {
+      return await withinDuration(this.#ledger, this.#config.signal, "supervisor", (signal) =>
+        this.#take({ ...this.#config, ...(signal === undefined ? {} : { signal }) }),
+      );
+    } catch (error) {
+      const refusal = refusalIn(error);
+      if (refusal === null) throw error;
+      return this.#finish("budget-exhausted", refusal.message);
+    }
+  }
+
+  async #take(config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
+    const { maxIterations, review } = this.#definition;
     if (this.#run.turn > maxIterations) {
       const turns = maxIterations === 1 ? "1 turn" : `${maxIterations} turns`;
       return this.#finish("iteration-limit", `The supervisor used up its ${turns} (maxIterations).`);
     }
-    if (review === null) return this.#decide(null);
+    if (review === null) return this.#decide(null, config);
 
-    const opened = await openReview(this.#definition, review, this.#state, this.#run, this.#config);
+    const opened = await openReview(this.#definition, review, this.#state, this.#run, config);
     if ("question" in opened) return this.#ask(specQuestion(opened.question), null);
     if (opened.isNew) {
       this.#run = { ...this.#run, hasSpec: true };
@@ -91,13 +109,13 @@ class SupervisorTurn {
       return this.#finish("review-limit", `The run's ${reviews} used up (maxRounds).`);
     }
     if (awaitsFirstAssignment(this.#definition, review, this.#state, this.#run)) {
-      const first = await firstAssignment(this.#definition, review, opened, this.#run, this.#config);
+      const first = await firstAssignment(this.#definition, review, opened, this.#run, config);
       if (first.decision.assignments !== null) return this.#delegate(first.decision, first.note);
     }
-    return this.#decide(opened);
+    return this.#decide(opened, config);
   }
 
-  async #decide(opened: OpenReview | null): Promise<WorkflowUpdate> {
+  async #decide(opened: OpenReview | null, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
     const rounds = roundsOf(this.#state.decisions, this.#state.tasks, this.#run.id);
     const isDone = ({ nextAgent, assignments, userInputNeeded }: SupervisorDecision): boolean =>
       nextAgent === null && assignments === null && !userInputNeeded;
@@ -105,13 +123,13 @@ class SupervisorTurn {
       this.#definition.supervisor,
       this.#view(opened, repetitionNotice(rounds)),
       {
-        context: contextOf(this.#definition, this.#config),
-        store: this.#config.store,
-        signal: this.#config.signal,
+        context: contextOf(this.#definition, config),
+        store: config.store,
+        signal: config.signal,
         config: callConfig(
-          this.#config,
+          config,
           { role: "supervisor", participant: null, path: this.#path },
-          [this.#usage],
+          this.#handlers,
           NO_STREAM_TAGS,
         ),
       },
@@ -235,7 +253,7 @@ class SupervisorTurn {
     return {
       ...this.#begun,
       messages: [...messages],
-      run: { ...this.#run, next },
+      run: { ...this.#run, next, activeMs: budgetIn(this.#config)?.activity?.activeMs ?? 0 },
       tasks: [...overtakenTasks, ...tasks],
       decisions: [...overtakenDecisions, ...decisions],
       ...(this.#run.turn === 1 ? { outcome: null, structuredResponse: null } : {}),

@@ -1,40 +1,50 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { latestReports, type Task } from "../delegation/task.ts";
+import { withinBudget } from "../models/bounded-model.ts";
 import { callValidated } from "../models/call-structured.ts";
 import type { ModelSource } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
+import { refusalIn } from "../workflow/spending.ts";
 import { SYNTHESIS_REQUEST } from "./prompt.ts";
 
+/** What a model is asked for the final answer. */
+export function answerMessages(systemPrompt: string, transcript: readonly BaseMessage[]): BaseMessage[] {
+  return [new SystemMessage(systemPrompt), ...transcript, new HumanMessage(SYNTHESIS_REQUEST)];
+}
+
 /**
- * Writes the final answer. It is never empty: after one retry the reports themselves are put together.
+ * The final answer by a model.
  *
- * @param transcript the conversation as a model may see it
- * @param model null where the workflow has none, as with a supervisor of its own and `"last-report"`
+ * @returns null where it gave none, also after a retry, or where the budget does not pay for it
  */
 export async function writeAnswer(
-  model: ModelSource | null,
-  systemPrompt: string,
-  transcript: readonly BaseMessage[],
-  tasks: readonly Task[],
+  model: ModelSource,
+  messages: BaseMessage[],
   config: RunnableConfig,
-): Promise<AIMessage> {
-  if (model !== null) {
-    const chat = await model();
-    const messages = [new SystemMessage(systemPrompt), ...transcript, new HumanMessage(SYNTHESIS_REQUEST)];
-    for (let attempt = 1; attempt <= 2; attempt += 1) {
-      const message = await chat.invoke(messages, config);
-      // A message of our own, without tool calls that nobody will answer.
-      if (message.text.trim() !== "") {
-        return new AIMessage({
-          content: message.text,
-          ...(message.id ? { id: message.id } : {}),
-          response_metadata: message.response_metadata,
-        });
-      }
+): Promise<AIMessage | null> {
+  const chat = withinBudget(await model(), config);
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const message = await unlessRefused(chat.invoke(messages, config));
+    // A message of our own, without tool calls that nobody will answer.
+    if (message !== null && message.text.trim() !== "") {
+      return new AIMessage({
+        content: message.text,
+        ...(message.id ? { id: message.id } : {}),
+        response_metadata: message.response_metadata,
+      });
     }
   }
-  return new AIMessage(reportsTogether(tasks));
+  return null;
+}
+
+async function unlessRefused<Result>(call: Promise<Result>): Promise<Result | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (refusalIn(error) === null) throw error;
+    return null;
+  }
 }
 
 /** The participants' latest reports, one under the other. */
@@ -45,15 +55,9 @@ export function reportsTogether(tasks: readonly Task[]): string {
   return latest.map(({ participant, report }) => `## ${participant}\n\n${report}`).join("\n\n");
 }
 
-/** The final answer as data: one call, one repair; where that fails, why. */
-export async function extractResponse(
-  model: ModelSource,
-  schema: StructuredSchema,
-  transcript: readonly BaseMessage[],
-  answer: string,
-  config: RunnableConfig,
-): Promise<{ value: unknown; problem: string | null }> {
-  const messages = [
+/** What a model is asked for the final answer as data. */
+export function responseMessages(transcript: readonly BaseMessage[], answer: string): BaseMessage[] {
+  return [
     new SystemMessage(
       "Put the final answer of this conversation into the fields that are asked for. Invent nothing; where the " +
         "conversation does not say something, use null, an empty list or an empty text, as the field allows.",
@@ -61,7 +65,20 @@ export async function extractResponse(
     ...transcript,
     new HumanMessage(`<final-answer>\n${answer}\n</final-answer>\nGive it as structured data.`),
   ];
-  const result = await callValidated(await model(), schema, messages, config);
+}
+
+const NOT_PAID = "The budget did not pay for it any more.";
+
+/** The final answer as data: one call, one repair; where that fails, why. */
+export async function extractResponse(
+  model: ModelSource,
+  schema: StructuredSchema,
+  messages: BaseMessage[] | null,
+  config: RunnableConfig,
+): Promise<{ value: unknown; problem: string | null }> {
+  if (messages === null) return { value: null, problem: NOT_PAID };
+  const result = await unlessRefused(callValidated(await model(), schema, messages, config));
+  if (result === null) return { value: null, problem: NOT_PAID };
   return result.problem === undefined
     ? { value: result.value, problem: null }
     : { value: null, problem: result.problem };

@@ -41,10 +41,13 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
   readonly #script: Script;
   readonly #calls = new Map<string, number>();
   readonly #requests: ScriptedRequest[] = [];
+  readonly #name: string;
 
-  constructor(script: Script) {
+  /** @param options.name the model's name, in usage and for prices; `"scripted"` by default */
+  constructor(script: Script, { name = "scripted" }: { readonly name?: string } = {}) {
     super({});
     this.#script = script;
+    this.#name = name;
   }
 
   /** Everything that was asked, in order. */
@@ -77,6 +80,10 @@ export class ScriptedChatModel extends BaseChatModel<ScriptedCallOptions> {
 
   override _llmType(): string {
     return "scripted";
+  }
+
+  override getLsParams(options: this["ParsedCallOptions"]): ReturnType<BaseChatModel["getLsParams"]> {
+    return { ...super.getLsParams(options), ls_model_name: this.#name };
   }
 
   override bindTools(

@@ -4,6 +4,7 @@ import type { DelegationPolicyInput } from "../delegation/policy.ts";
 import type { ParticipantInput } from "../participants/participant.ts";
 import type { ReviewOptions } from "../review/options.ts";
 import type { SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
+import type { BudgetLimits } from "../usage/budget/limits.ts";
 import type { Pricing } from "../usage/pricing.ts";
 import type {
   AnyBuilderTypes,
@@ -59,6 +60,7 @@ class Builder<Types extends AnyBuilderTypes> {
         reviews: [],
         policies: [],
         prices: [],
+        budgets: [],
       }),
     });
   }
@@ -156,6 +158,23 @@ class Builder<Types extends AnyBuilderTypes> {
    */
   withPricing(pricing: Pricing): Builder<Types> {
     return Builder.#from({ ...this.#draft, prices: [...this.#draft.prices, pricing] });
+  }
+
+  /**
+   * Limits what a run may use: money, tokens, model calls, time; at least one. May be called again: a later limit takes
+   * the place of an earlier one of its name.
+   *
+   * The limits are hard, also with workers in parallel: before each call its worst case is reserved, and one that does not
+   * fit is not made. The run then hands out no more work and ends with the synthesis, for which a part is set aside;
+   * `outcome.status` is `"budget-exhausted"`.
+   *
+   * @example
+   * ```ts
+   * builder.withBudget({ maxCostUsd: 0.5, maxModelCalls: 100, maxDurationMs: 10 * 60_000 });
+   * ```
+   */
+  withBudget(limits: BudgetLimits): Builder<Types> {
+    return Builder.#from({ ...this.#draft, budgets: [...this.#draft.budgets, limits] });
   }
 
   /**

@@ -6,6 +6,9 @@ import { afterReview, reviewNode } from "../review/review-node.ts";
 import { nextNode } from "../supervisor/delegate.ts";
 import { supervisorNode } from "../supervisor/supervisor-node.ts";
 import { synthesisNode } from "../supervisor/synthesis-node.ts";
+import { outputBoundOf } from "../usage/budget/limits.ts";
+import { nameOfModel } from "../usage/budget/model-name.ts";
+import { synthesisReserve } from "../usage/budget/synthesis-reserve.ts";
 import type { BuildOptions } from "./builder.ts";
 import type { AnyBuilderTypes } from "./builder-types.ts";
 import { CompiledSupervisorWorkflow } from "./compiled-workflow.ts";
@@ -13,6 +16,7 @@ import { withVisibleContext } from "./context-schema.ts";
 import type { WorkflowDefinition } from "./definition.ts";
 import { journalled } from "./journalled-node.ts";
 import { HUMAN_NODE, REVIEW_NODE, SUPERVISOR_NODE, SYNTHESIS_NODE } from "./nodes.ts";
+import type { BudgetTerms } from "./run-budget.ts";
 import { stateSchemas } from "./state.ts";
 import { WorkflowStateGraph } from "./state-graph.ts";
 import type { SupervisorWorkflow } from "./supervisor-workflow.ts";
@@ -70,10 +74,28 @@ export function compile<Types extends AnyBuilderTypes>(
   return CompiledSupervisorWorkflow.from(compiled, {
     supersteps,
     maxParallelTasks: definition.maxParallelTasks,
-    pricing: definition.pricing,
+    budget: budgetTerms(definition),
     ownRecords,
   }) as unknown as SupervisorWorkflow<Types>;
 }
+
+/** What bounds the runs of a workflow; without limits of its own those of a host still count. */
+function budgetTerms(definition: WorkflowDefinition): BudgetTerms {
+  const { name, pricing, synthesis, responseFormat, transcriptTokens } = definition;
+  const limits = definition.budget ?? {};
+  const { mode, model } = synthesis;
+  const needs = {
+    // The answer; then the data, with a correction.
+    calls: (mode === "model" && model !== null ? 1 : 0) + (responseFormat === null ? 0 : 2),
+    inputTokens: transcriptTokens * BYTES_PER_TOKEN,
+    outputTokens: outputBoundOf(limits) ?? 0,
+    model: model === null ? null : nameOfModel(model),
+  };
+  return { workflow: name, limits, pricing, reserve: synthesisReserve(needs, limits, pricing) };
+}
+
+/** A transcript is measured in tokens, about; the worst case of a call in bytes. */
+const BYTES_PER_TOKEN = 4;
 
 function innerGraph({ work }: Participant): AnyPregel | null {
   return work.kind === "runnable" ? work.graph : null;

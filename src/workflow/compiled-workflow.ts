@@ -8,7 +8,6 @@ import {
 import { withSlots } from "../delegation/run-slots.ts";
 import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
-import type { Pricing } from "../usage/pricing.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
 import { exitSafeSaver } from "./exit-safe-saver.ts";
@@ -21,6 +20,7 @@ import {
   orderedSaver,
   withAcknowledged,
 } from "./ordered-saver.ts";
+import { type BudgetTerms, RunBudget, withRunBudget } from "./run-budget.ts";
 import { withNotes } from "./with-notes.ts";
 
 // LangGraph's edge: this class is seen as SupervisorWorkflow, to which compile() casts once.
@@ -44,7 +44,7 @@ interface WorkflowFields {
   readonly supersteps: number;
   /** Tasks that may run at once in one run. */
   readonly maxParallelTasks: number;
-  readonly pricing: Pricing;
+  readonly budget: BudgetTerms;
   /** Output fields about the run itself, which a host graph's channels of the same names are safe from. */
   readonly ownRecords: readonly string[];
 }
@@ -53,14 +53,14 @@ interface WorkflowFields {
 export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unknown, string> {
   readonly supersteps: number;
   readonly maxParallelTasks: number;
-  readonly pricing: Pricing;
+  readonly budget: BudgetTerms;
   readonly ownRecords: readonly string[];
 
   constructor(fields: GraphFields & WorkflowFields) {
     super(fields);
     this.supersteps = fields.supersteps;
     this.maxParallelTasks = fields.maxParallelTasks;
-    this.pricing = fields.pricing;
+    this.budget = fields.budget;
     this.ownRecords = fields.ownRecords;
   }
 
@@ -158,8 +158,8 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   }
 
   #on(checkpointer: unknown): CompiledSupervisorWorkflow {
-    const { supersteps, maxParallelTasks, pricing, ownRecords } = this;
-    const own = { supersteps, maxParallelTasks, pricing, ownRecords };
+    const { supersteps, maxParallelTasks, budget, ownRecords } = this;
+    const own = { supersteps, maxParallelTasks, budget, ownRecords };
     return CompiledSupervisorWorkflow.from({ ...this, checkpointer }, own);
   }
 
@@ -174,8 +174,10 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   } {
     const configurable = withoutUndefinedCheckpoint(given);
     const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
+    const budget = new RunBudget(this.budget);
+    const { pricing } = this.budget;
     if (typeof saver !== "object") {
-      const kept = withJournal(configurable, new Journal(null, this.pricing));
+      const kept = withRunBudget(withJournal(configurable, new Journal(null, pricing, budget)), budget);
       return { configurable: kept, settled: async () => {}, saver: null };
     }
     const ordered = orderedSaver(exitSafeSaver(saver as BaseCheckpointSaver));
@@ -185,9 +187,12 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
         ? branchSafeSaver(ordered.saver, this.channels, start, begins)
         : ordered.saver;
     return {
-      configurable: withJournal(
-        withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged),
-        new Journal(own, this.pricing),
+      configurable: withRunBudget(
+        withJournal(
+          withAcknowledged({ ...configurable, [CHECKPOINTER_KEY]: own }, ordered.acknowledged),
+          new Journal(own, pricing, budget),
+        ),
+        budget,
       ),
       settled: ordered.settled,
       saver: saver as BaseCheckpointSaver,

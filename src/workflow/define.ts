@@ -8,7 +8,7 @@ import {
   type ReportProblem,
   WorkflowDefinitionError,
 } from "../errors/definition-error.ts";
-import { modelSource } from "../models/resolve-model.ts";
+import { type ModelLike, modelSource } from "../models/resolve-model.ts";
 import { type StructuredSchema, structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type { Participant, ParticipantInput } from "../participants/participant.ts";
 import { resolveParticipant } from "../participants/resolve-participant.ts";
@@ -16,6 +16,8 @@ import type { ReviewOptions } from "../review/options.ts";
 import { defineReview, type ReviewDefinition } from "../review/review-definition.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
 import type { DecideSupervisor, SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
+import { type BudgetLimits, defineBudget, outputBoundOf } from "../usage/budget/limits.ts";
+import { unpricedModels } from "../usage/budget/model-name.ts";
 import { definePricing } from "../usage/define-pricing.ts";
 import type { Pricing } from "../usage/pricing.ts";
 import { checkName } from "./check-name.ts";
@@ -34,6 +36,7 @@ export interface Draft {
   readonly reviews: readonly ReviewOptions[];
   readonly policies: readonly DelegationPolicyInput[];
   readonly prices: readonly Pricing[];
+  readonly budgets: readonly BudgetLimits[];
 }
 
 /**
@@ -50,6 +53,9 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
   const synthesis = synthesisOptions(options.synthesis);
   const needsModel =
     synthesis.model === undefined && (synthesis.mode !== "last-report" || draft.responseFormat !== null);
+  const pricing = definePricing(draft.prices, report);
+  const budget = defineBudget(draft.budgets, report);
+  if (budget?.maxCostUsd !== undefined) checkPrices(draft, pricing, report);
   const definition: WorkflowDefinition = {
     name: options.name,
     description: options.description ?? null,
@@ -58,14 +64,15 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
     maxParallelTasks: options.maxParallelTasks ?? 4,
     showDecisions: options.decisions !== "hidden",
     transcriptTokens: options.transcript?.maxTokens ?? DEFAULT_TRANSCRIPT_TOKENS,
-    participants: defineParticipants(draft, report),
+    participants: defineParticipants(draft, budget === null ? null : outputBoundOf(budget), report),
     supervisor: defineSupervisor(draft, report),
     hasOwnSupervisor: draft.supervisors.length > 0,
     review: defineOneReview(draft, report),
     synthesis: { mode: synthesis.mode ?? "model", model: synthesis.model ?? options.model ?? null },
     responseFormat: defineResponseFormat(draft.responseFormat, report),
     policy: definePolicy(draft.policies, report),
-    pricing: definePricing(draft.prices, report),
+    pricing,
+    budget,
     prompts: options.prompts ?? {},
     declaredFields: defineFields(options.stateSchema, report),
     contextSchema: options.contextSchema ?? null,
@@ -82,7 +89,7 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
   return Object.freeze(definition);
 }
 
-function defineParticipants(draft: Draft, report: ReportProblem): Participant[] {
+function defineParticipants(draft: Draft, outputBound: number | null, report: ReportProblem): Participant[] {
   if (draft.participants.length === 0) {
     report({
       code: "NO_PARTICIPANTS",
@@ -94,9 +101,52 @@ function defineParticipants(draft: Draft, report: ReportProblem): Participant[] 
   const taken = new Map<string, string>();
   return draft.participants.flatMap(([name, input]) => {
     const named = checkName(name, taken, report);
-    const participant = resolveParticipant(name, input, draft.options.model, report);
+    const participant = resolveParticipant(name, input, { model: draft.options.model, outputBound }, report);
     return named && participant !== null ? [Object.freeze(participant)] : [];
   });
+}
+
+/** With a money limit every model that is known now must have a price. */
+function checkPrices(
+  { options, participants, reviews }: Draft,
+  pricing: Pricing,
+  report: ReportProblem,
+): void {
+  const known: [string, unknown][] = [
+    ["model", options.model],
+    ["synthesis.model", synthesisOptions(options.synthesis).model],
+    ...participants.map(([name, input]): [string, unknown] => [`participants.${name}`, modelOf(input)]),
+    ...reviews.map(({ reviewer }): [string, unknown] => ["withReview.reviewer", reviewer]),
+  ];
+  const models = known.flatMap(([place, model]) => (isModel(model) ? [{ place, model }] : []));
+  const told = new Set<string>();
+  for (const { place, model } of models) {
+    for (const name of unpricedModels([model], pricing)) {
+      if (told.has(name)) continue;
+      told.add(name);
+      report({
+        code: "MODEL_WITHOUT_PRICE",
+        place,
+        message: `the budget limits money (maxCostUsd), and the model ${JSON.stringify(name)} has no price.`,
+        choices: Object.keys(pricing),
+        fix: `give it: .withPricing({ ${JSON.stringify(name)}: { inputPerMillion: …, outputPerMillion: … } }), or limit maxTokens instead.`,
+      });
+    }
+  }
+}
+
+/** The model of a participant, where it can be seen from outside: that of createAgent's options. */
+function modelOf(input: ParticipantInput): unknown {
+  if (typeof input !== "object" || input === null) return undefined;
+  const { model, options, agent } = input as Readonly<Record<"model" | "options" | "agent", unknown>>;
+  if (isModel(model)) return model;
+  const inner = options ?? (agent as { readonly options?: unknown } | undefined)?.options;
+  return (inner as { readonly model?: unknown } | undefined)?.model;
+}
+
+function isModel(model: unknown): model is ModelLike {
+  if (typeof model === "string") return true;
+  return typeof model === "object" && model !== null && "invoke" in model && "_llmType" in model;
 }
 
 function defineSupervisor({ supervisors, options }: Draft, report: ReportProblem): DecideSupervisor {

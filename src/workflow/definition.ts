@@ -14,6 +14,7 @@ import type {
 import type { ReviewDefinition } from "../review/review-definition.ts";
 import type { SupervisorPromptVariables, SynthesisPromptVariables } from "../supervisor/prompt.ts";
 import type { DecideSupervisor } from "../supervisor/supervisor.ts";
+import type { BudgetLimits } from "../usage/budget/limits.ts";
 import type { Pricing } from "../usage/pricing.ts";
 
 /** Prompts that take the place of the library's, as functions of what they are made of. */
@@ -58,6 +59,8 @@ export interface WorkflowDefinition {
   /** The policy of `withDelegation`; participants and tasks may differ from it. */
   readonly policy: DelegationPolicyInput;
   readonly pricing: Pricing;
+  /** The limits of `withBudget`; null without one. */
+  readonly budget: BudgetLimits | null;
   readonly prompts: Prompts;
   readonly declaredFields: StateSchemaFields;
   readonly contextSchema: z.ZodObject | null;

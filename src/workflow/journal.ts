@@ -2,9 +2,10 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver, LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import { foldTasks } from "../delegation/transitions.ts";
-import { type CallOwner, type ReportedCall, UsageCollector } from "../usage/collector.ts";
+import type { ReportedCall } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import { costOfCall, type Pricing } from "../usage/pricing.ts";
+import type { RunActivity, RunBudget } from "./run-budget.ts";
 
 /** Under this key of `configurable` nodes find the journal of their run. */
 const JOURNAL_KEY = "__supervisor_workflow_journal";
@@ -12,6 +13,9 @@ const JOURNAL_KEY = "__supervisor_workflow_journal";
 /** The channels in which something is noted ahead. */
 const USAGE = "usage";
 const TASKS = "tasks";
+
+/** Beside them, for how long the run has been active: no channel, since nobody but a journal reads it. */
+const ACTIVITY = "__supervisor_workflow_activity";
 
 /**
  * Notes what a node has used while it still works, so that nothing of it is lost where the node asks, fails, or dies with
@@ -25,6 +29,7 @@ const TASKS = "tasks";
 export class Journal {
   readonly #saver: BaseCheckpointSaver | null;
   readonly #pricing: Pricing;
+  readonly #budget: RunBudget | null;
   /** Everything noted in this stretch of the run, or found of an earlier one. */
   readonly #entries = new Map<string, UsageEntry>();
   /** What no node has handed to the state yet. */
@@ -35,9 +40,16 @@ export class Journal {
   #read: Promise<void> | null = null;
   #refused: { readonly error: unknown } | null = null;
 
-  constructor(saver: BaseCheckpointSaver | null, pricing: Pricing) {
+  /** @param budget whose time is noted too; null where there is none */
+  constructor(saver: BaseCheckpointSaver | null, pricing: Pricing, budget: RunBudget | null = null) {
     this.#saver = saver;
     this.#pricing = pricing;
+    this.#budget = budget;
+  }
+
+  /** The calls that are noted, in this stretch and before, as far as they are in no state that was read. */
+  get entries(): UsageEntry[] {
+    return [...this.#entries.values()];
   }
 
   /**
@@ -61,13 +73,24 @@ export class Journal {
   async note(call: ReportedCall): Promise<void> {
     const entry = { ...call, costUsd: costOfCall(call, this.#pricing) };
     this.#add(entry);
-    await this.#write(USAGE, entry, entry.id);
+    await this.#write([[USAGE, [entry]], ...this.#activity()], entry.id);
   }
 
   /** Keeps where an open task stands, for whoever goes on with it. */
   async noteTask(task: Task): Promise<void> {
     this.#tasks = foldTasks(this.#tasks, [[task]]);
-    await this.#write(TASKS, task, crypto.randomUUID());
+    await this.#write([[TASKS, [task]]], crypto.randomUUID());
+  }
+
+  /** Keeps for how long the run has been active, where it stops before its end. */
+  async noteActivity(): Promise<void> {
+    const activity = this.#activity();
+    if (activity.length > 0) await this.#write(activity, crypto.randomUUID());
+  }
+
+  #activity(): [string, RunActivity][] {
+    const activity = this.#budget?.activity ?? null;
+    return activity === null ? [] : [[ACTIVITY, activity]];
   }
 
   /** A task as it was noted last; null if it was not. */
@@ -75,10 +98,10 @@ export class Journal {
     return this.#tasks.find((task) => task.id === id) ?? null;
   }
 
-  async #write(channel: string, value: object, id: string): Promise<void> {
+  async #write(writes: [string, unknown][], id: string): Promise<void> {
     if (this.#saver === null || this.#place === null) return;
     try {
-      await this.#saver.putWrites(this.#place, [[channel, [value]]], id);
+      await this.#saver.putWrites(this.#place, writes, id);
     } catch (error) {
       this.#refused ??= { error };
     }
@@ -109,9 +132,10 @@ export class Journal {
 
   async #readNotes(place: RunnableConfig | null): Promise<void> {
     if (this.#saver === null || place === null) return;
-    const { usage, tasks } = await notesAt(this.#saver, place);
+    const { usage, tasks, activities } = await notesAt(this.#saver, place);
     for (const entry of usage) this.#add(entry);
     this.#tasks = foldTasks(this.#tasks, [tasks]);
+    for (const activity of activities) this.#budget?.found(activity);
   }
 }
 
@@ -120,12 +144,17 @@ export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig)
   const stored = await saver.getTuple(place);
   const writtenTo = (wanted: string): unknown[] =>
     (stored?.pendingWrites ?? []).flatMap(([, channel, value]) => (channel === wanted ? value : []));
-  return { usage: writtenTo(USAGE) as UsageEntry[], tasks: writtenTo(TASKS) as Task[] };
+  return {
+    usage: writtenTo(USAGE) as UsageEntry[],
+    tasks: writtenTo(TASKS) as Task[],
+    activities: writtenTo(ACTIVITY) as RunActivity[],
+  };
 }
 
 interface Notes {
   readonly usage: readonly UsageEntry[];
   readonly tasks: readonly Task[];
+  readonly activities: readonly RunActivity[];
 }
 
 /** `configurable` with a run's journal. */
@@ -140,12 +169,6 @@ export function withJournal(
 export function journalIn({ configurable }: RunnableConfig): Journal {
   const journal: unknown = configurable?.[JOURNAL_KEY];
   return journal instanceof Journal ? journal : new Journal(null, {});
-}
-
-/** Notes the model calls of one owner in the journal of the run that a node belongs to. */
-export function usageCollector(config: RunnableConfig, owner: CallOwner): UsageCollector {
-  const journal = journalIn(config);
-  return new UsageCollector(owner, (call) => journal.note(call));
 }
 
 /** The checkpoint at which a node's superstep runs; null where nothing is kept. */

@@ -1,17 +1,29 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { UsageEntry } from "../usage/entry.ts";
 import { journalIn } from "./journal.ts";
+import { withGates } from "./spending.ts";
 import type { WorkflowState } from "./state.ts";
 
-/** A node that hands the state what was noted in its run's journal, its own notes and those of nodes that never returned. */
+/**
+ * A node whose calls are accounted for: it hands the state what was noted in its run's journal, its own notes and those of
+ * nodes that never returned, and closes the gates through which its calls went.
+ */
 export function journalled<Given, Update>(
   node: (state: Given, config: LangGraphRunnableConfig) => Promise<Update>,
 ) {
   return async (state: Given, config: LangGraphRunnableConfig): Promise<Update> => {
     const journal = journalIn(config);
     await journal.begin(config);
-    const update = await node(state, config);
-    return withUsage(update, journal.take());
+    const gates = withGates(config);
+    try {
+      const update = await node(state, gates.config);
+      return withUsage(update, journal.take());
+    } catch (error) {
+      await journal.noteActivity();
+      throw error;
+    } finally {
+      gates.close();
+    }
   };
 }
 

@@ -6,6 +6,7 @@ export const OUTCOME_STATUSES = [
   "completed",
   "iteration-limit",
   "review-limit",
+  "budget-exhausted",
   "exhausted",
   "stalled",
   "undecided",
@@ -17,6 +18,7 @@ export const OUTCOME_STATUSES = [
  * - `completed`: the supervisor found the work done
  * - `iteration-limit`: `maxIterations` supervisor turns were used up
  * - `review-limit`: `maxRounds` reviews were used up
+ * - `budget-exhausted`: a limit of the budget was reached; what was not done then is `undone`
  * - `exhausted`: items of the specification are left unmet, and nothing more could be done for them
  * - `stalled`: the supervisor kept repeating itself
  * - `undecided`: the supervisor gave no usable decision, also after a correction
@@ -35,6 +37,10 @@ export const outcomeSchema = z.object({
     .nullable()
     .describe("Why there is no structuredResponse although a response format was asked for; otherwise null"),
   unmetItems: z.array(unmetItemSchema).describe("What a review left unmet; empty without review"),
+  undone: z
+    .array(z.object({ taskId: z.string(), participant: z.string(), instruction: z.string() }))
+    .default([])
+    .describe("Tasks that were handed out and cancelled before they were done"),
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -67,6 +67,10 @@ export const runSchema = z.object({
   finished: z.boolean(),
   hasSpec: z.boolean().describe("Whether the specification and the first artifact of this run are there"),
   judgement: judgementSchema.nullable().describe("What the last look at the artifact found"),
+  activeMs: z
+    .number()
+    .default(0)
+    .describe("For how long it was active by its last turn, where that is limited"),
 });
 
 export type Run = z.infer<typeof runSchema>;

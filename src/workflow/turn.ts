@@ -49,6 +49,7 @@ export function takeTurn(
       finished: false,
       hasSpec: false,
       judgement: null,
+      activeMs: 0,
     },
     overtakenTasks: open.map((task) => transition(task, { type: "cancelled", reason: OVERTAKEN })),
     overtakenDecisions: asked.map((record) => ({

@@ -8,7 +8,9 @@ const text = readFileSync(join(root, "docs/errors.md"), "utf8");
 const documented = headingsOf(text, 3);
 
 it("docs/errors.md explains every code of the source, and no other", () => {
-  expect(documented.toSorted()).toEqual([...ERROR_CODES, ...DEFINITION_PROBLEM_CODES].toSorted());
+  // One code may be both: a mistake that build() tells where it can see it, and else an error of the run.
+  const codes = new Set<string>([...ERROR_CODES, ...DEFINITION_PROBLEM_CODES]);
+  expect(documented.toSorted()).toEqual([...codes].toSorted());
 });
 
 it("docs/errors.md explains each code once, with an example and a fix", () => {

@@ -8,7 +8,7 @@ import { createAgent, initChatModel, tool } from "langchain";
 import { ScriptedChatModel, toolCall } from "langgraph-supervisor-workflow/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { boundedModel, boundedSource } from "../../src/models/bounded-model.ts";
+import { boundedModel, withinBudget } from "../../src/models/bounded-model.ts";
 import { modelSource } from "../../src/models/resolve-model.ts";
 import { BudgetGate } from "../../src/usage/budget/gate.ts";
 import { BudgetLedger } from "../../src/usage/budget/ledger.ts";
@@ -234,13 +234,20 @@ describe("a bounded model", () => {
   it("that cannot be bounded is given as it is, and said so", async () => {
     const model = new FakeListChatModel({ responses: ["a"] });
     expect(boundedModel(model, 5)).toEqual({ model, isBounded: false });
-    expect(await boundedSource(async () => model, 5)()).toBe(model);
   });
 
-  it("comes from a source once", async () => {
-    const source = boundedSource(modelSource("openai:gpt-5-mini"), 5);
-    expect(await source()).toBe(await source());
-    await (await source()).invoke("Hi");
+  it("is made once for each bound, and where a budget sets one", async () => {
+    const model = await modelSource("openai:gpt-5-mini")();
+    const under = (maxOutputTokensPerCall: number) => {
+      const limits = { maxOutputTokensPerCall };
+      const ledger = new BudgetLedger({ workflow: "party", limits, pricing: {} });
+      return { callbacks: [new BudgetGate(ledger, { role: "participant", actor: "venue" })] };
+    };
+    expect(withinBudget(model, {})).toBe(model);
+    const bounded = withinBudget(model, under(5));
+    expect(withinBudget(model, under(5))).toBe(bounded);
+    expect(withinBudget(model, under(6))).not.toBe(bounded);
+    await bounded.invoke("Hi");
     expect(sent()).toEqual([{ max_completion_tokens: 5 }]);
   });
 });

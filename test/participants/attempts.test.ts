@@ -48,6 +48,7 @@ async function go(
   endings: Readonly<Record<string, readonly Ending[]>>,
   policy: DelegationPolicyInput = {},
   given: Partial<Task> = {},
+  isOver: (made: number) => boolean = () => false,
 ) {
   let now = STARTED;
   const made: { by: string; timeoutMs: number | null; atMs: number }[] = [];
@@ -58,6 +59,7 @@ async function go(
   const attempted = await attemptTask(task, {
     candidates: Object.keys(endings).map((name) => participant(name)),
     policyFor: (one) => narrowed({ backoff: { jitter: 0 } }, policy, one.policy, task.policy),
+    isOver: () => isOver(made.length),
     attempt: async ({ name }, _task, timeoutMs) => {
       made.push({ by: name, timeoutMs, atMs: now - STARTED });
       const count = counts.get(name) ?? 0;

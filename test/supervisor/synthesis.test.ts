@@ -2,7 +2,7 @@ import { AIMessage } from "@langchain/core/messages";
 import type { Task, TaskStatus } from "langgraph-supervisor-workflow";
 import { ScriptedChatModel, toolCall } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
-import { reportsTogether, writeAnswer } from "../../src/supervisor/synthesis.ts";
+import { answerMessages, reportsTogether, writeAnswer } from "../../src/supervisor/synthesis.ts";
 import { taskWith } from "../support/records.ts";
 
 function taskOf(
@@ -15,13 +15,13 @@ function taskOf(
 }
 
 const tasks = [taskOf("venue", "Foundry Hall"), taskOf("budget", "3,600 left")];
-const write = (model: ScriptedChatModel | null) =>
-  writeAnswer(model === null ? null : async () => model, "Write.", [new AIMessage("→ done")], tasks, {});
+const write = (model: ScriptedChatModel) =>
+  writeAnswer(async () => model, answerMessages("Write.", [new AIMessage("→ done")]), {});
 
 describe("the final answer", () => {
   it("is what the model writes, asked once and without tools", async () => {
     const model = new ScriptedChatModel({ model: ["Book Foundry Hall."] });
-    expect((await write(model)).text).toBe("Book Foundry Hall.");
+    expect((await write(model))?.text).toBe("Book Foundry Hall.");
     expect(model.requests).toHaveLength(1);
     expect(model.requests[0]?.tools).toEqual([]);
     expect(model.requests[0]?.messages.map(({ type }) => type)).toEqual(["system", "ai", "human"]);
@@ -29,26 +29,21 @@ describe("the final answer", () => {
 
   it.each([[""], ["  \n"]])("is asked for once more when it is %j", async (empty) => {
     const model = new ScriptedChatModel({ model: [empty, "Book Foundry Hall."] });
-    expect((await write(model)).text).toBe("Book Foundry Hall.");
+    expect((await write(model))?.text).toBe("Book Foundry Hall.");
     model.assertFinished();
   });
 
-  it("is the reports put together when the model writes nothing twice", async () => {
+  it("is given up when the model writes nothing twice", async () => {
     const model = new ScriptedChatModel({ model: ["", ""] });
-    const { text } = await write(model);
-    for (const words of ["venue", "Foundry Hall", "budget", "3,600 left"]) expect(text).toContain(words);
+    expect(await write(model)).toBeNull();
     expect(model.requests).toHaveLength(2);
-  });
-
-  it("is the reports put together where there is no model", async () => {
-    expect((await write(null)).text).toBe(reportsTogether(tasks));
   });
 
   it("carries no tool calls that nobody answers", async () => {
     const model = new ScriptedChatModel({ model: [{ ...toolCall("search"), text: "Book it." }] });
     const message = await write(model);
-    expect(message.text).toBe("Book it.");
-    expect(message.tool_calls ?? []).toEqual([]);
+    expect(message?.text).toBe("Book it.");
+    expect(message?.tool_calls ?? []).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import { queued } from "../../supervisor/delegate.ts";
 import { declaredValues } from "../../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../../workflow/definition.ts";
 import { acknowledgedIn } from "../../workflow/ordered-saver.ts";
+import { ledgerOf, refusalIn, whySpent, withinDuration } from "../../workflow/spending.ts";
 import type { Run, WorkflowState } from "../../workflow/state.ts";
 import { applyJsonPatch, type Json } from "../patch/index.ts";
 import type { Artifact, ReviewRecord } from "../records.ts";
@@ -177,9 +178,9 @@ export class BatchRun {
 
   async #reviewOne(worked: WorkedTask): Promise<TaskReview> {
     const { task } = worked;
-    if (task.status.type !== "completed" || this.#rounds >= this.#review.maxRounds) {
-      return NO_REVIEW;
-    }
+    const ledger = ledgerOf(this.#config, this.#run.id);
+    if (task.status.type !== "completed" || this.#rounds >= this.#review.maxRounds) return NO_REVIEW;
+    if (whySpent(ledger) !== null) return NO_REVIEW;
     this.#emit({
       type: "review-started",
       taskId: task.id,
@@ -188,19 +189,27 @@ export class BatchRun {
       round: this.#rounds + 1,
     });
     this.#progress.reviewing(task);
-    const review = await reviewSubmission(task, {
+    const stage = {
       definition: this.#definition,
       review: this.#review,
       spec: this.#spec,
       outputs: this.#outputs,
       head: this.#head,
       path: this.#path,
-      config: withinTask(this.#config),
       round: this.#rounds + 1,
       // Work that was recorded by an earlier process began before this one knew the artifact.
       base: this.#bases.get(task.id) ?? this.#head.valueAt(task.basedOn ?? 0),
       exchange: exchangeOf(task, this.#tasks, this.#reviews),
+    };
+    const config = withinTask(this.#config);
+    const review = await withinDuration(ledger, config.signal, "review", (signal) =>
+      reviewSubmission(task, { ...stage, config: signal === undefined ? config : { ...config, signal } }),
+    ).catch((error: unknown) => {
+      // The budget does not pay for it any more: the result stands as it is, and is not merged.
+      if (refusalIn(error) !== null) return NO_REVIEW;
+      throw error;
     });
+    if (review === NO_REVIEW) return review;
     this.#bases.delete(task.id);
     this.#take(reviewedTask(worked, review));
     return review;

@@ -17,7 +17,7 @@ import {
   recordedAmounts,
   worstAmounts,
 } from "./call-amounts.ts";
-import { type BudgetLimits, countsTokens } from "./limits.ts";
+import { type BudgetLimits, countsTokens, outputBoundOf } from "./limits.ts";
 import type { BudgetRefusal } from "./refusal.ts";
 import { type BudgetWarning, warningsAt } from "./warning.ts";
 import type { WorstCase } from "./worst-case.ts";
@@ -29,7 +29,7 @@ export interface LedgerOptions {
   readonly pricing: Pricing;
   /** What is set aside for the synthesis, see `synthesisReserve`. @default nothing */
   readonly reserve?: Amounts;
-  /** Milliseconds for which the run was active, see `ActiveClock`. @default the duration is not limited */
+  /** Milliseconds for which the run was active, see `RunBudget`. @default the duration is not limited */
   readonly activeMs?: () => number;
 }
 
@@ -112,6 +112,13 @@ export class BudgetLedger {
   /** Whether tokens or money are limited, so that calls need bounds. A parent's limits count too. */
   get countsTokens(): boolean {
     return countsTokens(this.limits) || (this.#parent?.countsTokens ?? false);
+  }
+
+  /** The output bound that is set on calls; null where there is none. A parent's counts too, the lower one. */
+  get outputBound(): number | null {
+    const own = outputBoundOf(this.limits);
+    const above = this.#parent?.outputBound ?? null;
+    return own === null || above === null ? (own ?? above) : Math.min(own, above);
   }
 
   /** What ended calls have used, and the time until now. */

@@ -30,8 +30,8 @@ export type BudgetRefusal =
       readonly maxOutputTokensPerCall: number | null;
     };
 
-/** A refusal as the error with which the call fails; `caller` says whose call it is. */
-export function refusalError(refusal: BudgetRefusal, caller: string): SupervisorWorkflowError {
+/** A refusal as the error with which the call fails; `caller` says whose call it is, null where there is none yet. */
+export function refusalError(refusal: BudgetRefusal, caller: string | null): SupervisorWorkflowError {
   const of = `The budget of ${JSON.stringify(refusal.workflow)}`;
   if (refusal.type === "without-price") {
     const { model } = refusal;
@@ -41,15 +41,19 @@ export function refusalError(refusal: BudgetRefusal, caller: string): Supervisor
         : `the model ${JSON.stringify(model)}, which has no price`;
     return new SupervisorWorkflowError(
       "MODEL_WITHOUT_PRICE",
-      `${of} limits money (maxCostUsd), and a call by ${caller} goes to ${whose}: it is not made. ` +
+      `${of} limits money (maxCostUsd), and a call${by(caller)} goes to ${whose}: it is not made. ` +
         "Fix: give the price with withPricing(), by the model's name or the beginning of it, or limit maxTokens instead.",
     );
   }
-  if (refusal.type === "without-bound") return withoutBound(of, refusal, caller);
+  if (refusal.type === "without-bound") return withoutBound(of, refusal, by(caller));
   return new SupervisorWorkflowError("BUDGET_EXHAUSTED", `${of} ${noRoom(refusal, caller)}`);
 }
 
-function noRoom(refusal: Extract<BudgetRefusal, { type: "exhausted" }>, caller: string): string {
+function by(caller: string | null): string {
+  return caller === null ? "" : ` by ${caller}`;
+}
+
+function noRoom(refusal: Extract<BudgetRefusal, { type: "exhausted" }>, caller: string | null): string {
   const { limit } = refusal;
   const say = (value: number): string => amountText(limit, value);
   const parts = [
@@ -60,7 +64,7 @@ function noRoom(refusal: Extract<BudgetRefusal, { type: "exhausted" }>, caller: 
   const need = refusal.needed > 0 ? `, and the call may need ${say(refusal.needed)}` : "";
   const isByTokens = limit === "maxTokens" || limit === "maxCostUsd";
   return (
-    `has no room for a call by ${caller}: it is not made. ${limit} is ${say(refusal.max)}: ${parts.join(", ")}${need}. ` +
+    `${caller === null ? "is used up" : `has no room for a call by ${caller}: it is not made`}. ${limit} is ${say(refusal.max)}: ${parts.join(", ")}${need}. ` +
     `Fix: raise ${limit} in withBudget()${isByTokens ? ", or lower maxOutputTokensPerCall" : ""}.`
   );
 }
@@ -68,12 +72,12 @@ function noRoom(refusal: Extract<BudgetRefusal, { type: "exhausted" }>, caller: 
 function withoutBound(
   of: string,
   { part, bound, maxOutputTokensPerCall }: Extract<BudgetRefusal, { type: "without-bound" }>,
-  caller: string,
+  byCaller: string,
 ): SupervisorWorkflowError {
   if (part === "input") {
     return new SupervisorWorkflowError(
       "CALL_WITHOUT_BOUND",
-      `${of} limits tokens or money, and nobody can say before a call by ${caller} how many input tokens it takes: it has an attachment ` +
+      `${of} limits tokens or money, and nobody can say before a call${byCaller} how many input tokens it takes: it has an attachment ` +
         "other than text, images and inline audio or video, a tool that the provider runs, or a conversation that the provider keeps. " +
         "Fix: give the text itself, or limit maxModelCalls and maxDurationMs instead.",
     );
@@ -83,7 +87,7 @@ function withoutBound(
   const has = bound === null ? "has no bound on its output tokens" : `may give ${bound} output tokens`;
   return new SupervisorWorkflowError(
     "CALL_WITHOUT_BOUND",
-    `${of} needs calls with an output bound${wanted}, and a call by ${caller} ${has}. ` +
+    `${of} needs calls with an output bound${wanted}, and a call${byCaller} ${has}. ` +
       "Fix: give its model a bound of its own, e.g. new ChatOpenAI({ …, maxTokens: 4_096 }).",
   );
 }

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ActiveClock } from "../../../src/usage/budget/active-clock.ts";
 import { NANO_PER_USD } from "../../../src/usage/budget/amounts.ts";
 import { BudgetLedger, type LedgerOptions } from "../../../src/usage/budget/ledger.ts";
 import { type BudgetLimits, defineBudget, outputBoundOf } from "../../../src/usage/budget/limits.ts";
@@ -424,23 +423,6 @@ describe("restoring", () => {
 });
 
 describe("time", () => {
-  it("does not pass while the run is paused, by one or by several", () => {
-    let now = 100;
-    const clock = new ActiveClock(5, () => now);
-    now += 10;
-    expect(clock.activeMs).toBe(15);
-    clock.pause();
-    clock.pause();
-    now += 1_000;
-    clock.resume();
-    now += 1_000;
-    expect(clock.activeMs).toBe(15);
-    clock.resume();
-    clock.resume();
-    now += 7;
-    expect(clock.activeMs).toBe(22);
-  });
-
   it("that is up refuses work and no synthesis, and warns before", () => {
     let activeMs = 0;
     const parent = ledgerOf({ maxDurationMs: 1_000 }, { activeMs: () => activeMs });

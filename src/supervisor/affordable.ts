@@ -1,0 +1,41 @@
+import type { BaseMessage } from "@langchain/core/messages";
+import type { ModelLike } from "../models/resolve-model.ts";
+import type { BudgetLedger } from "../usage/budget/ledger.ts";
+import { nameOfModel } from "../usage/budget/model-name.ts";
+import { worstCaseOf } from "../usage/budget/worst-case.ts";
+import type { CallRole } from "../usage/entry.ts";
+
+/** Less of a conversation than this, in tokens, is not worth a call. */
+const LEAST_TOKENS = 100;
+
+/** What calls are to be paid for, and by whom. */
+export interface PlannedCalls {
+  readonly role: CallRole;
+  readonly model: ModelLike;
+  /** How many calls with such messages may follow each other. */
+  readonly count: number;
+  /** What goes with the messages of a call, in bytes: a schema, or tools. */
+  readonly besides: number;
+}
+
+/**
+ * The messages of a call with as much of the conversation as the budget pays for.
+ *
+ * @param messagesWith the messages with so many tokens of the conversation, about
+ * @returns null where it pays for nothing
+ */
+export function affordable(
+  ledger: BudgetLedger | null,
+  { role, model, count, besides }: PlannedCalls,
+  maxTokens: number,
+  messagesWith: (maxTokens: number) => BaseMessage[],
+): BaseMessage[] | null {
+  if (ledger === null) return messagesWith(maxTokens);
+  const output = (ledger.outputBound ?? 0) * count;
+  const room = ledger.inputRoom(role, nameOfModel(model), output) / count - besides;
+  for (let tokens = maxTokens; tokens >= LEAST_TOKENS; tokens = Math.floor(tokens / 2)) {
+    const messages = messagesWith(tokens);
+    if (worstCaseOf(messages, {}).inputTokens <= room) return messages;
+  }
+  return null;
+}

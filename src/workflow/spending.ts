@@ -1,0 +1,120 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { SupervisorWorkflowError } from "../errors/error.ts";
+import { emitter, pathOf } from "../events/emitter.ts";
+import { Timeout, withTimeout } from "../participants/timeout.ts";
+import { BudgetGate, ledgerIn } from "../usage/budget/gate.ts";
+import type { BudgetLedger } from "../usage/budget/ledger.ts";
+import { refusalError } from "../usage/budget/refusal.ts";
+import { type CallOwner, UsageCollector } from "../usage/collector.ts";
+import type { UsageEntry } from "../usage/entry.ts";
+import { journalIn } from "./journal.ts";
+import { budgetIn } from "./run-budget.ts";
+import type { Run } from "./state.ts";
+
+/** Under this key of `configurable` a node keeps the gates that were opened for its calls. */
+const GATES_KEY = "__supervisor_workflow_gates";
+
+/**
+ * Opens the budget of a run for a node, with what the state has of its calls and what is noted beside it.
+ *
+ * @returns null where nothing limits the run
+ */
+export function openBudget(
+  config: LangGraphRunnableConfig,
+  run: Run,
+  usage: readonly UsageEntry[],
+): BudgetLedger | null {
+  const known = [...usage, ...journalIn(config).entries];
+  return budgetIn(config)?.open(run, known, ledgerIn(config.callbacks)) ?? null;
+}
+
+/** What a run that was opened has left to spend; null where nothing limits it. */
+export function ledgerOf(config: RunnableConfig, runId: string): BudgetLedger | null {
+  return budgetIn(config)?.ledgerOf(runId) ?? null;
+}
+
+/** Why a run hands out no more work, in words; null as long as it does. */
+export function whySpent(ledger: BudgetLedger | null): string | null {
+  const refusal = ledger?.check() ?? null;
+  return refusal === null ? null : refusalError(refusal, null).message;
+}
+
+/** What goes along with the model calls of one owner: what notes them, and what keeps them within the budget. */
+export function callHandlers(config: LangGraphRunnableConfig, owner: CallOwner): BaseCallbackHandler[] {
+  const journal = journalIn(config);
+  const collector = new UsageCollector(owner, (call) => journal.note(call));
+  const budget = budgetIn(config);
+  const ledger = budget?.ledgerOf(owner.runId) ?? null;
+  if (budget === null || ledger === null) return [collector];
+  const path = pathOf(config, budget.workflow);
+  const emit = emitter(config, { runId: owner.runId, turn: budget.turn, path });
+  const gate = new BudgetGate(ledger, owner, (warning) => {
+    emit({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
+  });
+  gatesIn(config)?.add(gate);
+  return [gate, collector];
+}
+
+/** A node's config under which gates are kept, and what closes them when the node has ended. */
+export function withGates(config: LangGraphRunnableConfig): {
+  readonly config: LangGraphRunnableConfig;
+  readonly close: () => void;
+} {
+  const gates = new Set<BudgetGate>();
+  return {
+    config: { ...config, configurable: { ...config.configurable, [GATES_KEY]: gates } },
+    close: () => {
+      for (const gate of gates) gate.close();
+    },
+  };
+}
+
+function gatesIn({ configurable }: RunnableConfig): Set<BudgetGate> | null {
+  const gates: unknown = configurable?.[GATES_KEY];
+  return gates instanceof Set ? (gates as Set<BudgetGate>) : null;
+}
+
+/**
+ * Runs work for as long as the run may be active; what it still calls then is aborted.
+ *
+ * @throws `BUDGET_EXHAUSTED` when the time is up
+ */
+export async function withinDuration<Result>(
+  ledger: BudgetLedger | null,
+  signal: AbortSignal | undefined,
+  caller: string,
+  work: (signal: AbortSignal | undefined) => Promise<Result>,
+): Promise<Result> {
+  const leftMs = ledger?.durationLeftMs ?? Number.POSITIVE_INFINITY;
+  if (ledger === null || leftMs === Number.POSITIVE_INFINITY) return work(signal);
+  try {
+    // A millisecond more: timers may fire a little early, and then nothing would be over yet.
+    return await withTimeout(leftMs + 1, signal, work);
+  } catch (error) {
+    const refusal = error instanceof Timeout ? ledger.check() : null;
+    throw refusal === null ? error : refusalError(refusal, caller);
+  }
+}
+
+/** Causes within causes that are looked at; they could go in a circle. */
+const DEEPEST_CAUSE = 8;
+
+/** The library's own error of one of these codes, in an error or what it was caused by; null if there is none. */
+export function ownErrorIn(
+  error: unknown,
+  codes: readonly SupervisorWorkflowError["code"][],
+): SupervisorWorkflowError | null {
+  let link = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE && typeof link === "object" && link !== null; depth += 1) {
+    if (SupervisorWorkflowError.isInstance(link) && codes.includes(link.code)) return link;
+    link = (link as { readonly cause?: unknown }).cause;
+  }
+  return null;
+}
+
+/** The refusal for which work came to nothing; null where it was something else. */
+export function refusalIn(error: unknown): SupervisorWorkflowError | null {
+  return ownErrorIn(error, ["BUDGET_EXHAUSTED"]);
+}
