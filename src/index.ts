@@ -142,6 +142,7 @@ export type { UsageEntry } from "./usage/entry.ts";
 export type { ModelPrice, Pricing } from "./usage/pricing.ts";
 export { type UsageSummary, type UsageTotals, usageOf } from "./usage/usage-of.ts";
 export { type BuildOptions, SupervisorWorkflowBuilder } from "./workflow/builder.ts";
+export { type CancelTaskOptions, cancelTask } from "./workflow/cancel-task.ts";
 export type { DeclaredSchema } from "./workflow/declared-fields.ts";
 export type { Prompts, SynthesisOptions } from "./workflow/definition.ts";
 export type { WorkflowOptions } from "./workflow/options.ts";

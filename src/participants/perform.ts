@@ -13,7 +13,7 @@ import { askedWaitMs, canPass } from "../delegation/passing-errors.ts";
 import type { Task, TaskStatus } from "../delegation/task.ts";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
-import { ownErrorIn, refusalIn } from "../workflow/spending.ts";
+import { ownErrorIn, refusalIn, refusalReason } from "../workflow/spending.ts";
 import type { Brief } from "./brief.ts";
 import { readHandoff } from "./handoff.ts";
 import type { Participant } from "./participant.ts";
@@ -151,7 +151,7 @@ async function attempt(participant: Participant, stage: Stage, brief: Brief): Pr
     const mistake = ownErrorIn(error, SETUP_MISTAKES);
     if (mistake !== null) throw mistake;
     const refusal = refusalIn(error);
-    if (refusal !== null) return { ...base, ...cancellation(refusal.message) };
+    if (refusal !== null) return { ...base, ...cancellation(refusalReason(refusal)) };
     if (lacksCheckpointer(error)) throw checkpointerRequired(participant.name, error);
     if (error instanceof Timeout) {
       const text = `${participant.name} did not answer within ${error.afterMs} ms.`;

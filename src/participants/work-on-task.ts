@@ -2,26 +2,34 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BaseMessage } from "@langchain/core/messages";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { cancellationsIn, type TaskInHand } from "../delegation/cancellations.ts";
 import { rankOf } from "../delegation/order.ts";
 import { type DelegationPolicy, narrowed } from "../delegation/policy.ts";
 import { slotsOf } from "../delegation/run-slots.ts";
-import type { Task, TaskMetrics } from "../delegation/task.ts";
+import { isSettled, type Task } from "../delegation/task.ts";
 import { transition } from "../delegation/transitions.ts";
 import { type Emit, emitter, PATH_CONFIG_KEY, pathOf } from "../events/emitter.ts";
 import { isWorkflowEvent } from "../events/stream-workflow.ts";
 import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig } from "../models/call-config.ts";
-import type { UsageEntry } from "../usage/entry.ts";
-import { totalsOf } from "../usage/usage-of.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { journalIn } from "../workflow/journal.ts";
 import { amended, marked, type PlaceInBatch, reportMessage } from "../workflow/messages.ts";
-import { callHandlers, ledgerOf, refusalIn, whySpent, withinDuration } from "../workflow/spending.ts";
+import {
+  callHandlers,
+  ledgerOf,
+  refusalIn,
+  refusalReason,
+  whySpent,
+  withinDuration,
+} from "../workflow/spending.ts";
 import { attemptTask } from "./attempts.ts";
 import type { Brief } from "./brief.ts";
+import { cancelledTask } from "./cancelled-task.ts";
 import { castFor, learn } from "./casting.ts";
+import { metricsOf } from "./metrics.ts";
 import type { Participant } from "./participant.ts";
 import { cancellation, NOTHING_CAME, type Performance, perform } from "./perform.ts";
 import { soundWork } from "./sound-work.ts";
@@ -59,26 +67,60 @@ export async function workOnTask(
   assigned: Assigned,
   config: LangGraphRunnableConfig,
 ): Promise<WorkedTask> {
-  const signals = [config.signal, assigned.stopping].filter((signal) => signal !== undefined);
-  // Many tasks at once listen on the run's signal; that is no leak.
-  for (const signal of signals) setMaxListeners(0, signal);
-  const release = await slotsOf(config, definition.maxParallelTasks).take(AbortSignal.any(signals), [
-    ...rankOf(given).slice(0, 2),
-    assigned.generation ?? 0,
-  ]);
-  try {
-    config.signal?.throwIfAborted();
-    const spent = whySpent(ledgerOf(config, given.runId));
-    if (spent !== null) return cancelled(definition, given, spent, config);
-    return await work(definition, assigned, resumed(given, journalIn(config).taskOf(given.id)), config);
-  } finally {
-    release();
+  const cancellations = cancellationsIn(config);
+  await cancellations?.watch(config.store, given.runId);
+  const inHand = cancellations?.take(given.id);
+  const workflow = definition.name;
+  const task = resumed(given, journalIn(config).taskOf(given.id));
+  if (task.status.type === "cancelled") {
+    const { reason } = task.status;
+    return reported(cancelledTask(task, { reason, workflow, report: task.report }, config), assigned.place);
   }
+  const startedAt = performance.now();
+  try {
+    const own = signalOf(config, inHand);
+    const signals = [own.signal, assigned.stopping].filter((signal) => signal !== undefined);
+    // Many tasks at once listen on the run's signal; that is no leak.
+    for (const signal of signals) setMaxListeners(0, signal);
+    const release = await slotsOf(config, definition.maxParallelTasks).take(AbortSignal.any(signals), [
+      ...rankOf(given).slice(0, 2),
+      assigned.generation ?? 0,
+    ]);
+    try {
+      own.signal?.throwIfAborted();
+      const spent = whySpent(ledgerOf(config, given.runId));
+      if (spent !== null) return cancelledTask(task, { reason: spent, workflow }, config);
+      return await work(definition, assigned, task, own);
+    } finally {
+      release();
+    }
+  } catch (error) {
+    const reason = inHand?.reason() ?? null;
+    if (reason === null || config.signal?.aborted) throw error;
+    const durationMs = Math.round(performance.now() - startedAt);
+    const cancellation = { reason, workflow, durationMs, report: `(Cancelled: ${reason})` };
+    return reported(cancelledTask(task, cancellation, config), assigned.place);
+  } finally {
+    inHand?.release();
+  }
+}
+
+/** A task that was cancelled, with what the supervisor reads of it. */
+function reported(worked: WorkedTask, place: PlaceInBatch | undefined): WorkedTask {
+  return { ...worked, messages: [reportMessage(worked.task, worked.task.report ?? "", { place })] };
+}
+
+/** A config whose signal aborts with the run, and when the task is cancelled. */
+function signalOf(config: LangGraphRunnableConfig, inHand: TaskInHand | undefined): LangGraphRunnableConfig {
+  if (inHand === undefined) return config;
+  const signals = [config.signal, inHand.signal].filter((signal) => signal !== undefined);
+  return { ...config, signal: AbortSignal.any(signals) };
 }
 
 /** The task where it was left by an earlier process, or when it asked. */
 function resumed(given: Task, noted: Task | null): Task {
   if (noted === null) return given;
+  if (isSettled(noted)) return noted;
   const { status, participant, tried, attempts, remoteThreadId, askedAt } = noted;
   const waited = askedAt === null ? 0 : Date.now() - Date.parse(askedAt);
   const pausedMs = noted.pausedMs + Math.max(0, waited);
@@ -130,7 +172,10 @@ async function work(
     remoteThreadId: ({ work: { kind } }) => (kind === "remote" ? crypto.randomUUID() : null),
     now: Date.now,
     random: Math.random,
-    sleep: (ms) => sleep(ms, undefined, { signal: config.signal }),
+    sleep: (ms) => {
+      const leftMs = ledgerOf(config, begun.runId)?.durationLeftMs ?? Number.POSITIVE_INFINITY;
+      return sleep(Math.min(ms, leftMs), undefined, { signal: config.signal });
+    },
   });
   if (attempted === null) throw new Error(`There is no participant "${begun.participant}".`);
 
@@ -206,25 +251,8 @@ async function attemptOnce(
     }
     const refusal = refusalIn(error);
     if (refusal === null) throw error;
-    return { ...NOTHING_CAME, ...cancellation(refusal.message) };
+    return { ...NOTHING_CAME, ...cancellation(refusalReason(refusal)) };
   }
-}
-
-/** A task that is not begun any more. */
-function cancelled(
-  definition: WorkflowDefinition,
-  task: Task,
-  reason: string,
-  config: LangGraphRunnableConfig,
-): WorkedTask {
-  const { id: taskId, participant, runId, turn } = task;
-  const emit = emitter(config, { runId, turn, path: pathOf(config, definition.name) });
-  emit({ type: "task-failed", taskId, participant, reason, durationMs: 0 });
-  return {
-    task: transition(task, { type: "cancelled", reason }, { report: null }),
-    messages: [],
-    update: {},
-  };
 }
 
 /** What joins the conversation: the report under the participant's name, and before it all its work, if wanted. */
@@ -254,11 +282,6 @@ function reportMessages(
       marked(message.getType() === "ai" ? amended(message, { name: participant.name }) : message, mark),
     );
   return [...work, report];
-}
-
-function metricsOf(durationMs: number, confidence: number | null, calls: readonly UsageEntry[]): TaskMetrics {
-  const { calls: modelCalls, toolCalls, inputTokens, outputTokens, costUsd } = totalsOf(calls);
-  return { durationMs, confidence, modelCalls, toolCalls, inputTokens, outputTokens, costUsd };
 }
 
 function reasonOf(result: Performance): string {

@@ -33,9 +33,17 @@ export function affordable(
   if (ledger === null) return messagesWith(maxTokens);
   const output = (ledger.outputBound ?? 0) * count;
   const room = ledger.inputRoom(role, nameOfModel(model), output) / count - besides;
-  for (let tokens = maxTokens; tokens >= LEAST_TOKENS; tokens = Math.floor(tokens / 2)) {
-    const messages = messagesWith(tokens);
-    if (worstCaseOf(messages, {}).inputTokens <= room) return messages;
+  const fits = (messages: BaseMessage[]): boolean => worstCaseOf(messages, {}).inputTokens <= room;
+  const whole = messagesWith(maxTokens);
+  if (fits(whole)) return whole;
+  let [most, tooMany] = [LEAST_TOKENS, maxTokens];
+  let best = messagesWith(most);
+  if (!fits(best)) return null;
+  while (tooMany - most > Math.max(LEAST_TOKENS, most / 10)) {
+    const middle = Math.floor((most + tooMany) / 2);
+    const messages = messagesWith(middle);
+    if (fits(messages)) [most, best] = [middle, messages];
+    else tooMany = middle;
   }
-  return null;
+  return best;
 }

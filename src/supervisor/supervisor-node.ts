@@ -23,12 +23,20 @@ import { decisionMessage } from "../workflow/messages.ts";
 import { HUMAN_NODE, REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
 import { budgetIn } from "../workflow/run-budget.ts";
-import { callHandlers, openBudget, refusalIn, whySpent, withinDuration } from "../workflow/spending.ts";
+import {
+  callHandlers,
+  openBudget,
+  refusalIn,
+  refusalReason,
+  whySpent,
+  withinDuration,
+} from "../workflow/spending.ts";
 import type { DecisionRecord, Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { type Turn, takeTurn } from "../workflow/turn.ts";
 import { decide } from "./decide.ts";
 import type { SupervisorDecision } from "./decision.ts";
 import { continuing, nodeFor, queued, tasksOf } from "./delegate.ts";
+import { fallbackQuestion, notices, specQuestion } from "./questions.ts";
 import { repeatsItself, repetitionNotice, roundsOf } from "./repetition.ts";
 import type { SupervisorView } from "./view.ts";
 
@@ -61,6 +69,8 @@ class SupervisorTurn {
   /** What the turn begins with: the specification and first artifact, where they were worked out in it. */
   #begun: WorkflowUpdate = {};
   #run: Run;
+  /** Why no more work is handed out; null as long as it is. */
+  #spent: string | null = null;
 
   constructor(definition: WorkflowDefinition, state: WorkflowState, config: LangGraphRunnableConfig) {
     this.#definition = definition;
@@ -77,8 +87,8 @@ class SupervisorTurn {
 
   async take(): Promise<WorkflowUpdate> {
     if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: this.#definition.name });
-    const spent = whySpent(this.#ledger);
-    if (spent !== null) return this.#finish("budget-exhausted", spent);
+    this.#spent = whySpent(this.#ledger);
+    if (this.#spent !== null && !this.#mayStillFinish()) return this.#finish("budget-exhausted", this.#spent);
     try {
       return await withinDuration(this.#ledger, this.#config.signal, "supervisor", (signal) =>
         this.#take({ ...this.#config, ...(signal === undefined ? {} : { signal }) }),
@@ -86,8 +96,17 @@ class SupervisorTurn {
     } catch (error) {
       const refusal = refusalIn(error);
       if (refusal === null) throw error;
-      return this.#finish("budget-exhausted", refusal.message);
+      return this.#finish("budget-exhausted", refusalReason(refusal));
     }
+  }
+
+  /** A supervisor that costs nothing may still find that the work is done, where nothing of it was cut off. */
+  #mayStillFinish(): boolean {
+    const { hasOwnSupervisor, review } = this.#definition;
+    const isCut = this.#state.tasks.some(
+      ({ runId, status }) => runId === this.#run.id && status.type === "cancelled",
+    );
+    return hasOwnSupervisor && review === null && !isCut && this.#ledger?.durationLeftMs !== 0;
   }
 
   async #take(config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
@@ -135,6 +154,9 @@ class SupervisorTurn {
       },
       (decision) => (opened !== null && isDone(decision) ? whyNotDone(opened.standing) : null),
     );
+    const spent = this.#spent;
+    if (spent !== null && (verdict.decision === null || !isDone(verdict.decision)))
+      return this.#finish("budget-exhausted", spent);
     if (verdict.decision === null) return this.#undecided(verdict.problem, opened);
 
     const { decision, note } = verdict;
@@ -253,7 +275,7 @@ class SupervisorTurn {
     return {
       ...this.#begun,
       messages: [...messages],
-      run: { ...this.#run, next, activeMs: budgetIn(this.#config)?.activity?.activeMs ?? 0 },
+      run: { ...this.#run, next, spent: budgetIn(this.#config)?.spent ?? null },
       tasks: [...overtakenTasks, ...tasks],
       decisions: [...overtakenDecisions, ...decisions],
       ...(this.#run.turn === 1 ? { outcome: null, structuredResponse: null } : {}),
@@ -277,25 +299,4 @@ function newRunId(config: LangGraphRunnableConfig): string {
   const namespace: unknown = config.configurable?.checkpoint_ns;
   const taskId = typeof namespace === "string" ? namespace.split(":").at(-1) : undefined;
   return taskId || crypto.randomUUID();
-}
-
-function notices(repetition: string | null, askable: boolean): string | null {
-  const nobody = askable ? null : "Nobody can be asked in this run. Decide with what there is.";
-  return [repetition, nobody].filter((notice) => notice !== null).join(" ") || null;
-}
-
-function specQuestion(question: string): SupervisorDecision {
-  return {
-    ...handingOut("The specification is not clear yet.", []),
-    userInputNeeded: true,
-    userPrompt: question,
-  };
-}
-
-function fallbackQuestion(problem: string): SupervisorDecision {
-  return {
-    ...handingOut(problem, []),
-    userInputNeeded: true,
-    userPrompt: "I could not work out the next step by myself. How shall I go on?",
-  };
 }

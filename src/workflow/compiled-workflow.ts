@@ -5,6 +5,7 @@ import {
   getConfig,
   isGraphInterrupt,
 } from "@langchain/langgraph";
+import { Cancellations, withCancellations } from "../delegation/cancellations.ts";
 import { withSlots } from "../delegation/run-slots.ts";
 import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
@@ -86,6 +87,8 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const kept = this.#kept(options?.configurable ?? {}, "run");
     const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
     const signals = [options?.signal, hostSignal].filter((signal) => signal instanceof AbortSignal);
+    const threadId: unknown = options?.configurable?.thread_id;
+    const cancellations = new Cancellations(typeof threadId === "string" ? threadId : null);
     const abort = (): void => leaveBehind(kept.saver, kept.settled());
     for (const signal of signals) {
       // Every superstep and model call listens on the run's signal, and in a nested graph on its host's. Many are no leak.
@@ -103,7 +106,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
         // LangGraph passes over what is undefined, and takes the limit of the graph or of its host instead.
         ...(limit === undefined ? {} : { maxConcurrency: Number.MAX_SAFE_INTEGER }),
         configurable: withSlots(
-          kept.configurable,
+          withCancellations(kept.configurable, cancellations),
           this.maxParallelTasks,
           limit === Number.MAX_SAFE_INTEGER ? undefined : limit,
         ),
@@ -113,6 +116,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
       // A nested graph throws its questions, and LangGraph 1.4 keeps one of them for each task: so they go as one.
       throw isGraphInterrupt(error) ? asOneInterrupt(error.interrupts) : theOneError(error);
     } finally {
+      cancellations.close();
       // LangGraph gives up waiting at the first write that is refused; what came in late would run into the next run.
       await kept.settled();
       for (const signal of signals) signal.removeEventListener("abort", abort);

@@ -5,7 +5,7 @@ import { foldTasks } from "../delegation/transitions.ts";
 import type { ReportedCall } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import { costOfCall, type Pricing } from "../usage/pricing.ts";
-import type { RunActivity, RunBudget } from "./run-budget.ts";
+import type { RunBudget, RunSpent } from "./run-budget.ts";
 
 /** Under this key of `configurable` nodes find the journal of their run. */
 const JOURNAL_KEY = "__supervisor_workflow_journal";
@@ -14,8 +14,8 @@ const JOURNAL_KEY = "__supervisor_workflow_journal";
 const USAGE = "usage";
 const TASKS = "tasks";
 
-/** Beside them, for how long the run has been active: no channel, since nobody but a journal reads it. */
-const ACTIVITY = "__supervisor_workflow_activity";
+/** Beside them, what the run has spent that stands in no usage: no channel, since nobody but a journal reads it. */
+const SPENT = "__supervisor_workflow_spent";
 
 /**
  * Notes what a node has used while it still works, so that nothing of it is lost where the node asks, fails, or dies with
@@ -73,7 +73,7 @@ export class Journal {
   async note(call: ReportedCall): Promise<void> {
     const entry = { ...call, costUsd: costOfCall(call, this.#pricing) };
     this.#add(entry);
-    await this.#write([[USAGE, [entry]], ...this.#activity()], entry.id);
+    await this.#write([[USAGE, [entry]], ...this.#spent()], entry.id);
   }
 
   /** Keeps where an open task stands, for whoever goes on with it. */
@@ -82,15 +82,15 @@ export class Journal {
     await this.#write([[TASKS, [task]]], crypto.randomUUID());
   }
 
-  /** Keeps for how long the run has been active, where it stops before its end. */
-  async noteActivity(): Promise<void> {
-    const activity = this.#activity();
-    if (activity.length > 0) await this.#write(activity, crypto.randomUUID());
+  /** Keeps what the run has spent beside its usage, where it may stop before its next turn. */
+  async noteSpent(): Promise<void> {
+    const spent = this.#spent();
+    if (spent.length > 0) await this.#write(spent, crypto.randomUUID());
   }
 
-  #activity(): [string, RunActivity][] {
-    const activity = this.#budget?.activity ?? null;
-    return activity === null ? [] : [[ACTIVITY, activity]];
+  #spent(): [string, RunSpent][] {
+    const spent = this.#budget?.spent ?? null;
+    return spent === null ? [] : [[SPENT, spent]];
   }
 
   /** A task as it was noted last; null if it was not. */
@@ -132,10 +132,10 @@ export class Journal {
 
   async #readNotes(place: RunnableConfig | null): Promise<void> {
     if (this.#saver === null || place === null) return;
-    const { usage, tasks, activities } = await notesAt(this.#saver, place);
+    const { usage, tasks, spent } = await notesAt(this.#saver, place);
     for (const entry of usage) this.#add(entry);
     this.#tasks = foldTasks(this.#tasks, [tasks]);
-    for (const activity of activities) this.#budget?.found(activity);
+    for (const each of spent) this.#budget?.found(each);
   }
 }
 
@@ -147,14 +147,14 @@ export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig)
   return {
     usage: writtenTo(USAGE) as UsageEntry[],
     tasks: writtenTo(TASKS) as Task[],
-    activities: writtenTo(ACTIVITY) as RunActivity[],
+    spent: writtenTo(SPENT) as RunSpent[],
   };
 }
 
 interface Notes {
   readonly usage: readonly UsageEntry[];
   readonly tasks: readonly Task[];
-  readonly activities: readonly RunActivity[];
+  readonly spent: readonly RunSpent[];
 }
 
 /** `configurable` with a run's journal. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { UsageEntry } from "../usage/entry.ts";
 import { journalIn } from "./journal.ts";
@@ -12,6 +13,9 @@ export function journalled<Given, Update>(
   node: (state: Given, config: LangGraphRunnableConfig) => Promise<Update>,
 ) {
   return async (state: Given, config: LangGraphRunnableConfig): Promise<Update> => {
+    // Before anything is waited for: LangGraph listens once for each task of a superstep on the signal of them all, right
+    // after this has been called. Many are no leak.
+    if (config.signal !== undefined) setMaxListeners(0, config.signal);
     const journal = journalIn(config);
     await journal.begin(config);
     const gates = withGates(config);
@@ -19,7 +23,7 @@ export function journalled<Given, Update>(
       const update = await node(state, gates.config);
       return withUsage(update, journal.take());
     } catch (error) {
-      await journal.noteActivity();
+      await journal.noteSpent();
       throw error;
     } finally {
       gates.close();

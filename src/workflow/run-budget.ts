@@ -1,4 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { type Amounts, greater, NOTHING } from "../usage/budget/amounts.ts";
 import { BudgetLedger, type LedgerOptions } from "../usage/budget/ledger.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import type { Run } from "./state.ts";
@@ -6,10 +7,13 @@ import type { Run } from "./state.ts";
 /** Under this key of `configurable` nodes find the budget of their run. */
 const BUDGET_KEY = "__supervisor_workflow_budget";
 
-/** How long a run was active until something was noted. */
-export interface RunActivity {
+/** What a run has spent that stands in no record of usage. */
+export interface RunSpent {
   readonly runId: string;
+  /** For how long it was active, in milliseconds. */
   readonly activeMs: number;
+  /** The worst cases of calls that were never reported. */
+  readonly unreported: Amounts;
 }
 
 /** What all runs of a workflow have in common. */
@@ -19,7 +23,7 @@ export type BudgetTerms = Omit<LedgerOptions, "activeMs">;
 export class RunBudget {
   readonly #terms: BudgetTerms;
   readonly #startedAt = performance.now();
-  readonly #activeBefore = new Map<string, number>();
+  readonly #before = new Map<string, RunSpent>();
   #run: { readonly id: string; readonly ledger: BudgetLedger | null } | null = null;
   #turn = 0;
 
@@ -38,30 +42,37 @@ export class RunBudget {
   }
 
   /**
-   * For how long the run has been active, with earlier stretches; time between two of them, as for an answer, does not
-   * count. Null where the time is not limited.
+   * What the run has spent beside its usage, with earlier stretches; time between two of them, as for an answer, does not
+   * count. Null where nothing is limited.
    */
-  get activity(): RunActivity | null {
-    if (this.#run === null || this.#terms.limits.maxDurationMs === undefined) return null;
-    return { runId: this.#run.id, activeMs: Math.round(this.#activeMs(this.#run.id)) };
+  get spent(): RunSpent | null {
+    if (this.#run === null || Object.keys(this.#terms.limits).length === 0) return null;
+    const { id, ledger } = this.#run;
+    return { runId: id, activeMs: Math.round(this.#activeMs(id)), unreported: ledger?.unreported ?? NOTHING };
   }
 
-  /** Takes into account for how long a run was active already; the most that is known counts. */
-  found({ runId, activeMs }: RunActivity): void {
-    this.#activeBefore.set(runId, Math.max(activeMs, this.#activeBefore.get(runId) ?? 0));
+  /** Takes into account what a run had spent already; the most that is known counts. */
+  found(spent: RunSpent): void {
+    const known = this.#before.get(spent.runId) ?? { activeMs: 0, unreported: NOTHING };
+    this.#before.set(spent.runId, {
+      runId: spent.runId,
+      activeMs: Math.max(spent.activeMs, known.activeMs),
+      unreported: greater(spent.unreported, known.unreported),
+    });
   }
 
   /** The ledger of a run, with the calls that it has made so far; null where nothing limits it. */
   open(
-    { id, turn, activeMs }: Run,
+    { id, turn, spent }: Run,
     usage: Iterable<UsageEntry>,
     parent: BudgetLedger | null,
   ): BudgetLedger | null {
     this.#turn = turn;
     if (this.#run?.id !== id) {
-      this.found({ runId: id, activeMs });
+      if (spent !== null) this.found({ runId: id, ...spent });
       this.#run = { id, ledger: this.#ledgerOf(id, parent) };
-      this.#run.ledger?.restore([...usage].filter(({ runId }) => runId === id));
+      const own = [...usage].filter(({ runId }) => runId === id);
+      this.#run.ledger?.restore(own, this.#before.get(id)?.unreported);
     }
     return this.#run.ledger;
   }
@@ -78,7 +89,7 @@ export class RunBudget {
   }
 
   #activeMs(runId: string): number {
-    return (this.#activeBefore.get(runId) ?? 0) + performance.now() - this.#startedAt;
+    return (this.#before.get(runId)?.activeMs ?? 0) + performance.now() - this.#startedAt;
   }
 }
 

@@ -38,7 +38,12 @@ export function ledgerOf(config: RunnableConfig, runId: string): BudgetLedger | 
 /** Why a run hands out no more work, in words; null as long as it does. */
 export function whySpent(ledger: BudgetLedger | null): string | null {
   const refusal = ledger?.check() ?? null;
-  return refusal === null ? null : refusalError(refusal, null).message;
+  return refusal === null ? null : refusalReason(refusalError(refusal, null));
+}
+
+/** Why a call was refused, without the words for whoever set the limit: models and users read it. */
+export function refusalReason({ message }: SupervisorWorkflowError): string {
+  return message.split(" Fix: ", 1).join("");
 }
 
 /** What goes along with the model calls of one owner: what notes them, and what keeps them within the budget. */
@@ -50,9 +55,14 @@ export function callHandlers(config: LangGraphRunnableConfig, owner: CallOwner):
   if (budget === null || ledger === null) return [collector];
   const path = pathOf(config, budget.workflow);
   const emit = emitter(config, { runId: owner.runId, turn: budget.turn, path });
-  const gate = new BudgetGate(ledger, owner, (warning) => {
-    emit({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
-  });
+  const gate = new BudgetGate(
+    ledger,
+    owner,
+    (warning) => {
+      emit({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
+    },
+    () => journal.noteSpent(),
+  );
   gatesIn(config)?.add(gate);
   return [gate, collector];
 }

@@ -67,10 +67,14 @@ export const runSchema = z.object({
   finished: z.boolean(),
   hasSpec: z.boolean().describe("Whether the specification and the first artifact of this run are there"),
   judgement: judgementSchema.nullable().describe("What the last look at the artifact found"),
-  activeMs: z
-    .number()
-    .default(0)
-    .describe("For how long it was active by its last turn, where that is limited"),
+  spent: z
+    .object({
+      activeMs: z.number(),
+      unreported: z.object({ nanoUsd: z.number(), tokens: z.number(), modelCalls: z.number() }),
+    })
+    .nullable()
+    .default(null)
+    .describe("What it had spent by its last turn beside what `usage` tells, where it has a budget"),
 });
 
 export type Run = z.infer<typeof runSchema>;

@@ -49,7 +49,7 @@ export function takeTurn(
       finished: false,
       hasSpec: false,
       judgement: null,
-      activeMs: 0,
+      spent: null,
     },
     overtakenTasks: open.map((task) => transition(task, { type: "cancelled", reason: OVERTAKEN })),
     overtakenDecisions: asked.map((record) => ({

@@ -20,7 +20,7 @@ const run: Run = {
   finished: false,
   hasSpec: false,
   judgement: null,
-  activeMs: 0,
+  spent: null,
 };
 const task = taskWith({ id: "t", runId: "r1", turn: 3 });
 const question: DecisionRecord = {

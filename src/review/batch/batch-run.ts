@@ -1,11 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import { cancellationsIn } from "../../delegation/cancellations.ts";
 import { inOrderOfRank } from "../../delegation/order.ts";
 import { slotsOf } from "../../delegation/run-slots.ts";
 import type { Task } from "../../delegation/task.ts";
-import { transition } from "../../delegation/transitions.ts";
 import { type Emit, emitter, pathOf } from "../../events/emitter.ts";
 import { composeBrief, goalOf } from "../../participants/brief.ts";
+import { cancelledTask } from "../../participants/cancelled-task.ts";
 import { withinTask } from "../../participants/perform.ts";
 import { type WorkedTask, workOnTask } from "../../participants/work-on-task.ts";
 import { queued } from "../../supervisor/delegate.ts";
@@ -97,7 +98,7 @@ export class BatchRun {
       signal: this.#config.signal,
       workers: slotsOf(this.#config, this.#definition.maxParallelTasks).limit,
       work: (task, stopping, begun) => this.#work(task, stopping, begun),
-      givenUp: (task) => (this.#spent.signal.aborted ? this.#cancelled(task) : null),
+      givenUp: (task) => this.#givenUp(task),
       review: (worked) => this.#reviewOne(worked),
       replayed: ({ worked, review }) => this.#replayed.push(reviewedTask(worked, review)),
       caughtUp: () => this.#catchUp(),
@@ -153,12 +154,15 @@ export class BatchRun {
     }
   }
 
-  /** A task that nobody could review any more. */
-  #cancelled(task: Task): WorkedTask {
-    const cancelled = transition(task, { type: "cancelled", reason: ROUNDS_SPENT }, { report: null });
-    const about = { taskId: task.id, participant: task.participant };
-    this.#emit({ type: "task-failed", ...about, reason: ROUNDS_SPENT, durationMs: 0 });
-    return { task: cancelled, messages: [], update: {} };
+  /** What becomes of a task that asks: it is cancelled where nobody could review it any more, or wants it. */
+  #givenUp(task: Task): WorkedTask | null {
+    if (this.#spent.signal.aborted) return this.#cancelled(task);
+    const reason = cancellationsIn(this.#config)?.reasonFor(task.id) ?? null;
+    return reason === null ? null : this.#cancelled(task, reason);
+  }
+
+  #cancelled(task: Task, reason = ROUNDS_SPENT): WorkedTask {
+    return cancelledTask(task, { reason, workflow: this.#definition.name }, this.#config);
   }
 
   #briefOn(task: Task): ReviewBrief {

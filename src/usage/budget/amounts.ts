@@ -42,6 +42,10 @@ export function lesser(a: Amounts, b: Amounts): Amounts {
   return combine(a, b, Math.min);
 }
 
+export function greater(a: Amounts, b: Amounts): Amounts {
+  return combine(a, b, Math.max);
+}
+
 /** What is left of `a` without `b`, never below zero. */
 export function without(a: Amounts, b: Amounts): Amounts {
   // Infinity without Infinity is no number.

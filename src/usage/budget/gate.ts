@@ -38,14 +38,22 @@ export class BudgetGate extends BaseCallbackHandler {
   readonly ledger: BudgetLedger;
   readonly #caller: GatedCaller;
   readonly #warn: (warning: BudgetWarning) => void;
+  readonly #keep: () => Promise<void>;
   readonly #open = new Set<string>();
 
-  constructor(ledger: BudgetLedger, caller: GatedCaller, warn: (warning: BudgetWarning) => void = () => {}) {
+  /** @param keep keeps what stands in no record of usage, beside them */
+  constructor(
+    ledger: BudgetLedger,
+    caller: GatedCaller,
+    warn: (warning: BudgetWarning) => void = () => {},
+    keep: () => Promise<void> = async () => {},
+  ) {
     super();
     this.ledger = ledger;
     this.lc_prefer_streaming = ledger.countsTokens;
     this.#caller = caller;
     this.#warn = warn;
+    this.#keep = keep;
   }
 
   /** @throws `BUDGET_EXHAUSTED`, `MODEL_WITHOUT_PRICE` or `CALL_WITHOUT_BOUND`; the call is then not made */
@@ -74,16 +82,21 @@ export class BudgetGate extends BaseCallbackHandler {
     this.#admit(id, worstCaseOfPrompts(prompts, extra, metadata));
   }
 
-  override handleLLMEnd(output: LLMResult, id: string): void {
-    this.#settle(id, reportedIn(output));
+  override async handleLLMEnd(output: LLMResult, id: string): Promise<void> {
+    const actual = reportedIn(output);
+    this.#open.delete(id);
+    this.#tell(this.ledger.settle(id, actual));
+    if (actual === null) await this.#keep();
   }
 
-  override handleLLMError(error: unknown, id: string): void {
-    if (mayHaveSpent(error)) this.#settle(id, null);
-    else {
+  override async handleLLMError(error: unknown, id: string): Promise<void> {
+    if (!mayHaveSpent(error)) {
       this.#open.delete(id);
       this.ledger.release(id);
+      return;
     }
+    this.#abandon(id);
+    await this.#keep();
   }
 
   /**
@@ -91,7 +104,7 @@ export class BudgetGate extends BaseCallbackHandler {
    * its end, or a call that another handler kept from being made.
    */
   close(): void {
-    for (const id of [...this.#open]) this.#settle(id, null);
+    for (const id of [...this.#open]) this.#abandon(id);
   }
 
   #admit(id: string, worst: WorstCase): void {
@@ -100,9 +113,13 @@ export class BudgetGate extends BaseCallbackHandler {
     this.#open.add(id);
   }
 
-  #settle(id: string, actual: ActualUse | null): void {
+  #abandon(id: string): void {
     this.#open.delete(id);
-    for (const warning of this.ledger.settle(id, actual)) {
+    this.#tell(this.ledger.abandon(id));
+  }
+
+  #tell(warnings: readonly BudgetWarning[]): void {
+    for (const warning of warnings) {
       try {
         this.#warn(warning);
       } catch {

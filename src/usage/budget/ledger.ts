@@ -75,6 +75,7 @@ export class BudgetLedger {
   readonly #told = new Set<string>();
   #used = NOTHING;
   #usedBySynthesis = NOTHING;
+  #unreported = NOTHING;
   #exhausted: BudgetRefusal | null = null;
 
   constructor(
@@ -175,8 +176,19 @@ export class BudgetLedger {
    * @returns the warnings that are due, see {@link takeWarnings}
    */
   settle(callId: string, actual: ActualUse | null): BudgetWarning[] {
-    this.#settle(callId, actual);
+    this.#settle(callId, actual, true);
     return this.takeWarnings();
+  }
+
+  /** Books the worst case of a call that has no end: it may be charged, and no record of usage will tell of it. */
+  abandon(callId: string): BudgetWarning[] {
+    this.#settle(callId, null, false);
+    return this.takeWarnings();
+  }
+
+  /** What was booked at its worst case and stands in no record of usage: kept with the run, for {@link restore}. */
+  get unreported(): Amounts {
+    return this.#unreported;
   }
 
   /** Gives back what was set aside for a call that has used nothing. */
@@ -187,10 +199,14 @@ export class BudgetLedger {
 
   /**
    * Books the calls of an earlier part of the run, e.g. after a resume; those that are known are not booked again.
-   * Warnings that were due by then are not told again. Where an entry has no tokens it counts as a call only.
+   * Warnings that were due by then are not told again.
+   *
+   * @param unreported what those calls used beside their records, see {@link unreported}
    */
-  restore(entries: readonly UsageEntry[]): void {
+  restore(entries: readonly UsageEntry[], unreported: Amounts = NOTHING): void {
     for (const entry of entries) this.#restore(entry, isSynthesis(entry.role));
+    this.#used = sum([this.#used, unreported]);
+    this.#unreported = sum([this.#unreported, unreported]);
     for (const { limit, percent } of this.#due()) this.#told.add(`${limit} ${percent}`);
   }
 
@@ -201,11 +217,15 @@ export class BudgetLedger {
     return due;
   }
 
-  #settle(callId: string, actual: ActualUse | null): void {
-    if (this.#parent !== null) this.#parent.#settle(callId, actual);
+  #settle(callId: string, actual: ActualUse | null, isRecorded: boolean): void {
+    if (this.#parent !== null) this.#parent.#settle(callId, actual, isRecorded);
     const open = this.#open.get(callId);
     if (open === undefined) return;
     this.#open.delete(callId);
+    if (!isTold(actual)) {
+      const beside = isRecorded ? { ...open.amounts, modelCalls: 0 } : open.amounts;
+      this.#unreported = sum([this.#unreported, beside]);
+    }
     this.#book(callId, actualAmounts(open, actual, this.pricing), open.isSynthesis);
   }
 
@@ -314,6 +334,10 @@ export class BudgetLedger {
     ] as const;
     return pairs.flatMap(([limit, used, max]) => (max === undefined ? [] : warningsAt(limit, used, max)));
   }
+}
+
+function isTold(actual: ActualUse | null): boolean {
+  return actual !== null && actual.inputTokens !== null && actual.outputTokens !== null;
 }
 
 function isSynthesis(role: CallRole): boolean {
