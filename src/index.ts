@@ -140,6 +140,7 @@ export type { DecisionInput, ParticipantCard, SupervisorView, UnreadDecision } f
 export type { BudgetLimits } from "./usage/budget/limits.ts";
 export type { UsageEntry } from "./usage/entry.ts";
 export type { ModelPrice, Pricing } from "./usage/pricing.ts";
+export type { SpentElsewhere } from "./usage/spent-elsewhere.ts";
 export { type UsageSummary, type UsageTotals, usageOf } from "./usage/usage-of.ts";
 export { type BuildOptions, SupervisorWorkflowBuilder } from "./workflow/builder.ts";
 export { type CancelTaskOptions, cancelTask } from "./workflow/cancel-task.ts";

@@ -1,12 +1,17 @@
 import { MemorySaver } from "@langchain/langgraph";
 import { askAtTerminal, askNobody } from "./cli/ask.ts";
+import { checkBudget } from "./cli/check-budget.ts";
+import { endingOf } from "./cli/ending.ts";
 import { explainFailure } from "./cli/failure.ts";
+import { hideRefusals } from "./cli/hide-refusals.ts";
 import { liveView } from "./cli/live-view.ts";
 import { type CliOptions, parseOptions, USAGE, UsageError } from "./cli/options.ts";
 import { plainView } from "./cli/plain-view.ts";
-import { runPlanner } from "./cli/run-planner.ts";
+import { newThread, runPlanner, usageOn } from "./cli/run-planner.ts";
+import { usageReport } from "./cli/usage-report.ts";
 import { writeFiles } from "./cli/write-files.ts";
 import { modelFromEnvironment } from "./model.ts";
+import { participants } from "./participants.ts";
 import { createEventPlanner } from "./workflow.ts";
 
 /** How long the offline model takes over a word at a terminal, in milliseconds: so that one can watch it work. */
@@ -17,27 +22,37 @@ const INTERRUPTED = 130;
 
 const print = (line: string): void => console.log(line);
 
-async function plan({ request, out }: CliOptions): Promise<void> {
+async function plan({ request, out, budget }: CliOptions): Promise<void> {
   const isLive = process.stdout.isTTY === true && process.stdin.isTTY === true;
-  const { model, note } = modelFromEnvironment(process.env, { wordDelayMs: isLive ? WORD_DELAY_MS : 0 });
-  print(note);
+  const chosen = modelFromEnvironment(process.env, { wordDelayMs: isLive ? WORD_DELAY_MS : 0 });
+  checkBudget(budget, chosen);
+  print(chosen.note);
   print(`Request: ${request}\n`);
 
-  const planner = createEventPlanner({ model, checkpointer: new MemorySaver() });
+  const { model, pricing, priceNote } = chosen;
+  const planner = createEventPlanner({ model, pricing, budget, checkpointer: new MemorySaver() });
+  const thread = newThread();
+  const tellUsage = async (): Promise<void> =>
+    print(`\n${usageReport(await usageOn(planner, thread), { budget, priceNote })}\n`);
   const view = isLive ? liveView(process.stdout) : plainView(print);
   process.once("SIGINT", () => {
     // The live view has hidden the cursor.
     view.pause();
     process.exit(INTERRUPTED);
   });
-  const planned = await runPlanner(planner, request, view, isLive ? askAtTerminal : askNobody(print)).finally(
-    () => view.pause(),
-  );
+  const ask = isLive ? askAtTerminal : askNobody(print);
+  hideRefusals(console);
+  const planned = await runPlanner(planner, thread, request, view, ask).catch(async (error: unknown) => {
+    view.pause();
+    // What a run that failed has used is paid for too.
+    await tellUsage();
+    throw error;
+  });
 
-  print(`\n${planned.plan}\n`);
-  if (planned.outcome && planned.outcome.status !== "completed") {
-    print(`The planning ended early: ${planned.outcome.reason}`);
-  }
+  print(`\n${planned.plan}`);
+  const ending = endingOf(planned.outcome, planned.tasks, Object.keys(participants));
+  if (ending !== null) print(`\n${ending}`);
+  await tellUsage();
   const files = await writeFiles(out, planned);
   print(`Written to ${out}: ${files.join(", ")}`);
   if (files.length === 1) print("There is no event.ics, since the plan has no venue with a date.");

@@ -1,6 +1,8 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import {
+  type BudgetLimits,
   type BuildOptions,
+  type Pricing,
   SupervisorWorkflowBuilder,
   supervisorPrompt,
   synthesisPrompt,
@@ -14,6 +16,10 @@ export interface EventPlannerOptions {
   readonly model: BaseChatModel;
   /** What day it is, as `YYYY-MM-DD`; asked at every call, since a server runs for months. @default the clock */
   readonly today?: () => string;
+  /** What models cost. @default no price is known */
+  readonly pricing?: Pricing;
+  /** What a run may use; null for as much as it takes. @default null */
+  readonly budget?: BudgetLimits | null;
 }
 
 const ROUTING = `
@@ -38,9 +44,14 @@ Say that venues, prices and bookings are sample data in US dollars and that noth
 does not fit, such as the date or the budget, say so first and say by how much.`;
 
 /** The event planner, described but not yet built: fork it, or add participants of your own. */
-export function eventPlanner({ model, today = () => localToday() }: EventPlannerOptions) {
+export function eventPlanner({
+  model,
+  today = () => localToday(),
+  pricing = {},
+  budget = null,
+}: EventPlannerOptions) {
   const dated = (prompt: string): string => `${prompt}\n\nToday is ${today()}.`;
-  return new SupervisorWorkflowBuilder({
+  const planner = new SupervisorWorkflowBuilder({
     name: "event-planning",
     description: "Plans an event: venue, logistics, catering and budget, as one plan that fits together.",
     model,
@@ -50,7 +61,9 @@ export function eventPlanner({ model, today = () => localToday() }: EventPlanner
     },
   })
     .participants(participants)
-    .withResponseFormat(eventPlanSchema);
+    .withResponseFormat(eventPlanSchema)
+    .withPricing(pricing);
+  return budget === null ? planner : planner.withBudget(budget);
 }
 
 /** The event planner as a graph that runs. */

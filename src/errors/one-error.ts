@@ -1,4 +1,4 @@
-import { messageOf } from "./error.ts";
+import { messageOf, SupervisorWorkflowError } from "./error.ts";
 
 /**
  * The error behind an `AggregateError`: one that goes up through several tasks of a superstep is told by LangGraph once
@@ -10,6 +10,16 @@ export function theOneError(error: unknown): unknown {
     (each: unknown) => !(each instanceof Error && each.name === "AbortError"),
   );
   const [first] = errors;
-  const isOne = errors.every((each: unknown) => each === first || messageOf(each) === messageOf(first));
+  const isOne = errors.every(
+    (each: unknown) =>
+      each === first || messageOf(each) === messageOf(first) || codeOf(each) === (codeOf(first) ?? NONE),
+  );
   return first !== undefined && isOne ? first : error;
+}
+
+const NONE = Symbol();
+
+/** The code of an error of the library's own: two of one code are mended in one way. */
+function codeOf(error: unknown): unknown {
+  return SupervisorWorkflowError.isInstance(error) ? error.code : undefined;
 }

@@ -3,6 +3,7 @@ import type { RunnableConfig, RunnableInterface } from "@langchain/core/runnable
 import type { BaseStore, Pregel, StateDefinitionInit } from "@langchain/langgraph";
 import type { CreateAgentParams } from "langchain";
 import type { DelegationPolicyInput } from "../delegation/policy.ts";
+import type { SpentElsewhere } from "../usage/spent-elsewhere.ts";
 import type { Brief } from "./brief.ts";
 import type { Report } from "./report.ts";
 
@@ -19,6 +20,11 @@ export interface ParticipantRuntime<Fields = Record<string, unknown>, Context = 
   readonly signal: AbortSignal;
   /** The config to hand on to Runnables, so that they stream, trace and count as part of this run. */
   readonly config: RunnableConfig;
+  /**
+   * Counts a model call that does not go through LangChain, as by a provider's own client: in `usage`, in money, and
+   * against the budget, from when it is told.
+   */
+  readonly noteUsage: (call: SpentElsewhere) => Promise<void>;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 import { askedWaitMs, canPass } from "../delegation/passing-errors.ts";
 import type { Task, TaskStatus } from "../delegation/task.ts";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
+import { type SpentElsewhere, spentRemotely } from "../usage/spent-elsewhere.ts";
 import { withoutUndefinedCheckpoint } from "../workflow/checkpoint-config.ts";
 import { ownErrorIn, refusalIn, refusalReason } from "../workflow/spending.ts";
 import type { Brief } from "./brief.ts";
@@ -51,6 +52,8 @@ export interface Stage {
   /** The caller's context, with its schema's defaults. */
   readonly context: unknown;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Counts a model call that was made elsewhere. */
+  readonly noteUsage: (call: SpentElsewhere) => Promise<void>;
   readonly config: LangGraphRunnableConfig;
 }
 
@@ -112,6 +115,8 @@ async function findings(
   } catch (thrown) {
     const error = thrown ?? new Error(String(thrown));
     if (isGraphBubbleUp(error)) throw error;
+    const own = ownErrorIn(error, [...SETUP_MISTAKES, "BUDGET_EXHAUSTED"]);
+    if (own !== null) throw own;
     return messageOf(error);
   }
 }
@@ -189,6 +194,7 @@ async function work(
         store: stage.config.store,
         signal,
         config,
+        noteUsage: stage.noteUsage,
       };
       const result = await withinConfig(config, async () => run(brief, runtime));
       const report = readFunctionResult(result, Object.keys(stage.declaredFields));
@@ -198,7 +204,9 @@ async function work(
     case "remote": {
       const threadId = stage.task.remoteThreadId ?? crypto.randomUUID();
       const result = await workRemotely(participant.work.remote, brief, threadId, config);
-      return readRunnableResult(result, brief.messages);
+      const report = readRunnableResult(result, brief.messages);
+      for (const call of spentRemotely(result, report.messages)) await stage.noteUsage(call);
+      return report;
     }
     case "runnable": {
       const result = await participant.work.runnable.invoke({ messages: [...brief.messages] }, config);

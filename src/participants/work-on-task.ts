@@ -13,6 +13,7 @@ import { isWorkflowEvent } from "../events/stream-workflow.ts";
 import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig } from "../models/call-config.ts";
+import { callOf, type SpentElsewhere } from "../usage/spent-elsewhere.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { journalIn } from "../workflow/journal.ts";
@@ -20,6 +21,7 @@ import { amended, marked, type PlaceInBatch, reportMessage } from "../workflow/m
 import {
   callHandlers,
   ledgerOf,
+  noteCall,
   refusalIn,
   refusalReason,
   whySpent,
@@ -217,12 +219,9 @@ async function attemptOnce(
   const about = { taskId: task.id, participant: participant.name };
   const within = [...path, participant.name];
   const caller = { role: "participant", participant: participant.name, path: within } as const;
-  const handlers = callHandlers(config, {
-    runId: task.runId,
-    role: "participant",
-    actor: participant.name,
-    taskId: task.id,
-  });
+  const { runId, id: taskId } = task;
+  const owner = { runId, role: "participant", actor: participant.name, taskId } as const;
+  const handlers = callHandlers(config, owner);
   const tokens = new TokenHandler(caller, (text, serial) => emit({ type: "token", ...about, text }, serial));
   const told = new Set<string>();
   const stage = {
@@ -231,6 +230,7 @@ async function attemptOnce(
     names: definition.participants.map(({ name }) => name),
     declaredFields: definition.declaredFields,
     fields,
+    noteUsage: (call: SpentElsewhere) => noteCall(config, callOf(owner, call)),
     context: contextOf(definition, config),
     config: {
       ...config,

@@ -8,13 +8,11 @@ import type { CallRole } from "../usage/entry.ts";
 /** Less of a conversation than this, in tokens, is not worth a call. */
 const LEAST_TOKENS = 100;
 
-/** What calls are to be paid for, and by whom. */
-export interface PlannedCalls {
+/** A call that is to be paid for. */
+export interface PlannedCall {
   readonly role: CallRole;
   readonly model: ModelLike;
-  /** How many calls with such messages may follow each other. */
-  readonly count: number;
-  /** What goes with the messages of a call, in bytes: a schema, or tools. */
+  /** What goes with the messages, in bytes: a schema, or tools. */
   readonly besides: number;
 }
 
@@ -26,13 +24,12 @@ export interface PlannedCalls {
  */
 export function affordable(
   ledger: BudgetLedger | null,
-  { role, model, count, besides }: PlannedCalls,
+  { role, model, besides }: PlannedCall,
   maxTokens: number,
   messagesWith: (maxTokens: number) => BaseMessage[],
 ): BaseMessage[] | null {
   if (ledger === null) return messagesWith(maxTokens);
-  const output = (ledger.outputBound ?? 0) * count;
-  const room = ledger.inputRoom(role, nameOfModel(model), output) / count - besides;
+  const room = ledger.inputRoom(role, nameOfModel(model), ledger.outputBound ?? 0) - besides;
   const fits = (messages: BaseMessage[]): boolean => worstCaseOf(messages, {}).inputTokens <= room;
   const whole = messagesWith(maxTokens);
   if (fits(whole)) return whole;

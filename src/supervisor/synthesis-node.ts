@@ -62,9 +62,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
         artifact: definition.review === null ? null : state.artifact,
         shortfall,
       });
-      // What a structured response needs stays in the budget; a correction of it is made only if that fits too.
-      const count = definition.responseFormat === null ? 1 : 2;
-      const planned = { role: "synthesis", model, count, besides: 0 } as const;
+      const planned = { role: "synthesis", model, besides: 0 } as const;
       const messages = affordable(ledger, planned, definition.transcriptTokens, (maxTokens) =>
         answerMessages(system, transcript(maxTokens)),
       );
@@ -86,7 +84,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
       if (source === null || model === null) return { value: null, problem: null };
       const role = "structured-response";
       const besides = Buffer.byteLength(JSON.stringify(schema.json)) + SCHEMA_OVERHEAD;
-      const planned = { role, model, count: 1, besides } as const;
+      const planned = { role, model, besides } as const;
       const messages = affordable(ledger, planned, definition.transcriptTokens, (maxTokens) =>
         responseMessages(transcript(maxTokens), answer.text),
       );

@@ -70,10 +70,11 @@ export class Journal {
   }
 
   /** Notes a model call. Where the checkpointer refuses it the node fails when it ends; the note itself is not lost. */
-  async note(call: ReportedCall): Promise<void> {
+  async note(call: ReportedCall): Promise<UsageEntry> {
     const entry = { ...call, costUsd: costOfCall(call, this.#pricing) };
     this.#add(entry);
     await this.#write([[USAGE, [entry]], ...this.#spent()], entry.id);
+    return entry;
   }
 
   /** Keeps where an open task stands, for whoever goes on with it. */

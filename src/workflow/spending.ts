@@ -7,7 +7,8 @@ import { Timeout, withTimeout } from "../participants/timeout.ts";
 import { BudgetGate, ledgerIn } from "../usage/budget/gate.ts";
 import type { BudgetLedger } from "../usage/budget/ledger.ts";
 import { refusalError } from "../usage/budget/refusal.ts";
-import { type CallOwner, UsageCollector } from "../usage/collector.ts";
+import type { BudgetWarning } from "../usage/budget/warning.ts";
+import { type CallOwner, type ReportedCall, UsageCollector } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import { journalIn } from "./journal.ts";
 import { budgetIn } from "./run-budget.ts";
@@ -49,22 +50,29 @@ export function refusalReason({ message }: SupervisorWorkflowError): string {
 /** What goes along with the model calls of one owner: what notes them, and what keeps them within the budget. */
 export function callHandlers(config: LangGraphRunnableConfig, owner: CallOwner): BaseCallbackHandler[] {
   const journal = journalIn(config);
-  const collector = new UsageCollector(owner, (call) => journal.note(call));
-  const budget = budgetIn(config);
-  const ledger = budget?.ledgerOf(owner.runId) ?? null;
-  if (budget === null || ledger === null) return [collector];
-  const path = pathOf(config, budget.workflow);
-  const emit = emitter(config, { runId: owner.runId, turn: budget.turn, path });
-  const gate = new BudgetGate(
-    ledger,
-    owner,
-    (warning) => {
-      emit({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
-    },
-    () => journal.noteSpent(),
-  );
+  const collector = new UsageCollector(owner, async (call) => {
+    await journal.note(call);
+  });
+  const ledger = ledgerOf(config, owner.runId);
+  if (ledger === null) return [collector];
+  const warn = (warning: BudgetWarning): void => tellWarning(config, owner.runId, warning);
+  const gate = new BudgetGate(ledger, owner, warn, () => journal.noteSpent());
   gatesIn(config)?.add(gate);
   return [gate, collector];
+}
+
+/** Notes a call that was made elsewhere, and books it. */
+export async function noteCall(config: LangGraphRunnableConfig, call: ReportedCall): Promise<void> {
+  const entry = await journalIn(config).note(call);
+  const warnings = ledgerOf(config, call.runId)?.book(entry) ?? [];
+  for (const warning of warnings) tellWarning(config, call.runId, warning);
+}
+
+function tellWarning(config: LangGraphRunnableConfig, runId: string, warning: BudgetWarning): void {
+  const budget = budgetIn(config);
+  if (budget === null) return;
+  const emit = emitter(config, { runId, turn: budget.turn, path: pathOf(config, budget.workflow) });
+  emit({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
 }
 
 /** A node's config under which gates are kept, and what closes them when the node has ended. */

@@ -1,7 +1,7 @@
 import type { WorkflowEvent } from "langgraph-supervisor-workflow";
 import { createLogUpdate } from "log-update";
 import colors from "picocolors";
-import { headline, inSeconds, oneLine, type ProgressView } from "./progress-view.ts";
+import { budgetWarning, headline, inSeconds, oneLine, type ProgressView } from "./progress-view.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const REDRAW_MS = 80;
@@ -56,6 +56,7 @@ export function liveView(terminal: NodeJS.WriteStream): ProgressView {
     pause,
     show(event) {
       if (event.type === "token" && activity !== null) activity.draft += event.text;
+      if (event.type === "budget-warning") log.persist(colors.yellow(budgetWarning(event)));
       if (event.type === "run-started") begin("supervisor", "reads the request");
       const done = lineFor(event);
       if (done !== null) end(done);

@@ -1,4 +1,4 @@
-import { headline, inSeconds, oneLine, type ProgressView } from "./progress-view.ts";
+import { budgetWarning, headline, inSeconds, oneLine, type ProgressView } from "./progress-view.ts";
 
 /** One line for each thing that happens: for pipes and logs. */
 export function plainView(print: (line: string) => void): ProgressView {
@@ -20,6 +20,9 @@ export function plainView(print: (line: string) => void): ProgressView {
           print(
             `[turn ${event.turn}] ${event.participant} failed after ${inSeconds(event.durationMs)}: ${oneLine(event.reason)}`,
           );
+          break;
+        case "budget-warning":
+          print(budgetWarning(event));
           break;
         case "synthesis-started":
           print("Writing the plan.");

@@ -1,10 +1,20 @@
-import type { WorkflowEvent } from "langgraph-supervisor-workflow";
+import type { BudgetWarningEvent, WorkflowEvent } from "langgraph-supervisor-workflow";
+import { formatCount, formatUsd } from "./usage-table.ts";
 
 /** Shows a run while it goes on. */
 export interface ProgressView {
   show(event: WorkflowEvent): void;
   /** Leaves the terminal to others: to a question, or to the plan. Showing may go on afterwards. */
   pause(): void;
+}
+
+/** A part of the budget is used up, in a sentence. */
+export function budgetWarning({ limit, percent, used, max }: BudgetWarningEvent): string {
+  const amounts =
+    limit === "maxCostUsd"
+      ? `${formatUsd(used)} of ${formatUsd(max)}`
+      : `${formatCount(used)} of ${formatCount(max)} tokens`;
+  return `${percent}% of the budget is used: ${amounts}.`;
 }
 
 /** @example inSeconds(1234) // "1.2 s" */

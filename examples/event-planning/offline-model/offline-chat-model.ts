@@ -4,14 +4,26 @@ import type { BaseLanguageModelInput } from "@langchain/core/language_models/bas
 import {
   BaseChatModel,
   type BaseChatModelCallOptions,
+  type BaseChatModelParams,
   type BindToolsInput,
 } from "@langchain/core/language_models/chat_models";
-import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
+import { AIMessageChunk, type AIMessageChunkFields, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { localToday } from "../domain/dates.ts";
-import { type Answer, answerTo, type OfferedTool } from "./answer.ts";
+import { answerTo, type OfferedTool } from "./answer.ts";
+import { type TokenUsage, usageOfCall, type WrittenAnswer, written } from "./tokens.ts";
+
+/** The model's name, in usage and for prices. */
+export const OFFLINE_MODEL = "offline-event-planning";
+
+export interface OfflineModelFields extends BaseChatModelParams {
+  /** How long it takes over a word when it streams, in milliseconds. @default 0 */
+  readonly wordDelayMs?: number | undefined;
+  /** The longest answer, in tokens, from 1; what is longer is cut off. @default no bound */
+  readonly maxTokens?: number | undefined;
+}
 
 interface OfflineCallOptions extends BaseChatModelCallOptions {
   tools?: OfferedTool[];
@@ -19,20 +31,30 @@ interface OfflineCallOptions extends BaseChatModelCallOptions {
 
 /**
  * A chat model that plans events by rules: no network, no key, no cost. It knows what it is shown, the messages
- * and the tools of the call, and it speaks langchain's interfaces, so the workflow cannot tell it from a real one.
+ * and the tools of the call, and it speaks langchain's interfaces, so the workflow cannot tell it from a real one. It
+ * keeps to a bound on its answers and reports its usage too, with four characters as a token.
  */
 export class OfflineChatModel extends BaseChatModel<OfflineCallOptions, AIMessageChunk> {
-  /** How long it takes over a word when it streams, in milliseconds. */
   readonly wordDelayMs: number;
+  readonly maxTokens: number | undefined;
 
-  /** @param fields.wordDelayMs how long it takes over a word when it streams, in milliseconds; 0 by default */
-  constructor(fields: { readonly wordDelayMs?: number } = {}) {
-    super({});
+  constructor(fields: OfflineModelFields = {}) {
+    // langchain keeps the fields, so that a model can be made like this one with another bound.
+    super(fields);
     this.wordDelayMs = fields.wordDelayMs ?? 0;
+    this.maxTokens = fields.maxTokens;
   }
 
   override _llmType(): string {
-    return "offline-event-planning";
+    return OFFLINE_MODEL;
+  }
+
+  override getLsParams(options: this["ParsedCallOptions"]): ReturnType<BaseChatModel["getLsParams"]> {
+    return { ...super.getLsParams(options), ls_model_name: OFFLINE_MODEL };
+  }
+
+  override invocationParams(): Record<string, unknown> {
+    return { model: OFFLINE_MODEL, ...(this.maxTokens === undefined ? {} : { max_tokens: this.maxTokens }) };
   }
 
   override bindTools(
@@ -43,8 +65,8 @@ export class OfflineChatModel extends BaseChatModel<OfflineCallOptions, AIMessag
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const { text, calls } = this.#answer(messages, options);
-    return { generations: [{ text, message: messageOf({ text, calls }) }] };
+    const { answer, usage } = this.#answer(messages, options);
+    return { generations: [{ text: answer.text, message: messageOf(answer, usage) }] };
   }
 
   override async *_streamResponseChunks(
@@ -52,21 +74,24 @@ export class OfflineChatModel extends BaseChatModel<OfflineCallOptions, AIMessag
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const { text, calls } = this.#answer(messages, options);
-    for (const piece of text.match(/\S+\s*|\s+/g) ?? []) {
+    const { answer, usage } = this.#answer(messages, options);
+    for (const piece of answer.text.match(/\S+\s*|\s+/g) ?? []) {
       if (this.wordDelayMs > 0) {
         await wait(this.wordDelayMs, undefined, { ...(options.signal ? { signal: options.signal } : {}) });
       }
       yield new ChatGenerationChunk({ text: piece, message: new AIMessageChunk(piece) });
       await runManager?.handleLLMNewToken(piece);
     }
-    if (calls.length > 0 || text === "") {
-      yield new ChatGenerationChunk({ text: "", message: messageOf({ text: "", calls }) });
-    }
+    yield new ChatGenerationChunk({ text: "", message: messageOf({ ...answer, text: "" }, usage) });
   }
 
-  #answer(messages: readonly BaseMessage[], options: this["ParsedCallOptions"]): Answer {
-    return answerTo(messages, options.tools ?? [], localToday());
+  #answer(
+    messages: readonly BaseMessage[],
+    options: this["ParsedCallOptions"],
+  ): { readonly answer: WrittenAnswer; readonly usage: TokenUsage } {
+    const tools = options.tools ?? [];
+    const answer = written(answerTo(messages, tools, localToday()), this.maxTokens);
+    return { answer, usage: usageOfCall(messages, tools, answer) };
   }
 }
 
@@ -75,15 +100,22 @@ function offeredTool(tool: BindToolsInput): OfferedTool {
   return { name, parameters: { ...parameters } };
 }
 
-function messageOf({ text, calls }: Answer): AIMessageChunk {
+function messageOf({ text, calls, isCut }: WrittenAnswer, usage: TokenUsage): AIMessageChunk {
+  const metadata: Record<string, unknown> = {
+    model_name: OFFLINE_MODEL,
+    finish_reason: isCut ? "length" : "stop",
+  };
   return new AIMessageChunk({
     content: text,
+    response_metadata: metadata,
+    usage_metadata: usage,
     tool_call_chunks: calls.map((call, index) => ({
       type: "tool_call_chunk" as const,
       name: call.name,
-      args: JSON.stringify(call.args),
+      args: call.args,
       id: `call_${crypto.randomUUID()}`,
       index,
     })),
-  });
+    // The fields' own type has no place for usage where the message's structure is open.
+  } as AIMessageChunkFields);
 }

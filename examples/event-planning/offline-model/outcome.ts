@@ -12,6 +12,10 @@ export interface PlanningOutcome extends Progress {
   readonly date: string | null;
   readonly startTime: string;
   readonly endTime: string;
+  /** Whether the work had to end before it was done: then what is not known may never have been looked for. */
+  readonly endedEarly: boolean;
+  /** Whether not all reports could be read: then what is not known may well have been found. */
+  readonly isCut: boolean;
   /** `YYYY-MM-DD` */
   readonly today: string;
 }
@@ -22,9 +26,11 @@ export function outcomeOf(transcript: Transcript, today: string): PlanningOutcom
   // The supervisor's assumptions stand in its instructions, and the city that it took in the venue's report.
   const city = progress.venue && progress.venue.city !== "unknown" ? [progress.venue.city] : [];
   const { facts, assumptions } = assume(stated, today, city);
-  const date = progress.venue?.venue ? (progress.venue.date ?? facts.when?.date ?? null) : null;
+  const venue = bookable(progress);
+  const date = venue?.venue ? (venue.date ?? facts.when?.date ?? null) : null;
   return {
     ...progress,
+    venue,
     ...eventTimes(facts),
     facts,
     assumptions:
@@ -32,6 +38,15 @@ export function outcomeOf(transcript: Transcript, today: string): PlanningOutcom
         ? transcript.assumptions
         : assumptions,
     date,
+    endedEarly: transcript.endedEarly,
+    isCut: transcript.isCut,
     today,
   };
+}
+
+/** The venue's report, without its choice where that turned out to be taken and nobody has found another since. */
+function bookable({ venue, logistics }: Progress): PlanningOutcome["venue"] {
+  if (!venue?.venue || logistics?.free !== false) return venue;
+  const taken = `${venue.venue.name} is taken on ${logistics.date} (${logistics.conflict}), and no other was settled on`;
+  return { ...venue, venue: null, problem: taken };
 }

@@ -7,8 +7,8 @@ export function structuredResponse(
   outcome: PlanningOutcome,
   fields: readonly string[],
 ): Record<string, unknown> {
-  const { facts, venue, catering, budget, logistics, startTime, endTime } = outcome;
-  const settled = venue?.venue && logistics?.free !== false ? venue : null;
+  const { facts, venue, catering, budget, startTime, endTime } = outcome;
+  const settled = venue?.venue ? venue : null;
   const known: Readonly<Record<string, unknown>> = {
     title: titleOf(facts),
     city: facts.city,

@@ -17,8 +17,15 @@ export interface Transcript {
   readonly asked: boolean;
   /** What the supervisor has assumed in its instructions. */
   readonly assumptions: readonly string[];
+  /** Whether the work had to end before it was done, e.g. because a budget was used up. */
+  readonly endedEarly: boolean;
+  /** Whether reports were shortened or left out, since there was no room for all of them. */
+  readonly isCut: boolean;
   readonly system: string;
 }
+
+/** The line that stands for messages for which there was no room. */
+const LEFT_OUT = /^\(\d+ earlier messages? (?:is|are) left out here/;
 
 /** Reads the messages of a supervisor, a synthesis, or a structured response. */
 export function readTranscript(messages: readonly BaseMessage[]): Transcript {
@@ -26,6 +33,7 @@ export function readTranscript(messages: readonly BaseMessage[]): Transcript {
   const assumptions = new Set<string>();
   let reports: ReportEntry[] = [];
   let asked = false;
+  let isCut = false;
   let system = "";
   for (const message of messages) {
     const { text } = message;
@@ -35,6 +43,7 @@ export function readTranscript(messages: readonly BaseMessage[]): Transcript {
       for (const match of text.matchAll(/^Assumption: (.+?)\.?$/gm)) assumptions.add(match[1] ?? "");
     } else if (HumanMessage.isInstance(message)) {
       const report = readReport(text);
+      if (report?.text.includes("… [shortened] …") || LEFT_OUT.test(text)) isCut = true;
       if (report) reports.push(report);
       else if (isUsersWords(text)) {
         words.push(text);
@@ -42,7 +51,8 @@ export function readTranscript(messages: readonly BaseMessage[]): Transcript {
       }
     }
   }
-  return { words, reports, asked, assumptions: [...assumptions], system };
+  const endedEarly = system.includes("The work had to end before it was done");
+  return { words, reports, asked, assumptions: [...assumptions], endedEarly, isCut, system };
 }
 
 function readReport(text: string): ReportEntry | null {

@@ -210,6 +210,12 @@ export class BudgetLedger {
     for (const { limit, percent } of this.#due()) this.#told.add(`${limit} ${percent}`);
   }
 
+  /** Books a call that was made without being asked for; returns the warnings that are due. */
+  book(entry: UsageEntry): BudgetWarning[] {
+    this.#restore(entry, isSynthesis(entry.role));
+    return this.takeWarnings();
+  }
+
   /** The warnings that are due and have not been taken: of what ended calls have used, each once. */
   takeWarnings(): BudgetWarning[] {
     const due = this.#due().filter(({ limit, percent }) => !this.#told.has(`${limit} ${percent}`));

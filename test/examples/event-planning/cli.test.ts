@@ -1,42 +1,26 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explainFailure } from "../../../examples/event-planning/cli/failure.ts";
-import { parseOptions, SAMPLE_REQUEST, UsageError } from "../../../examples/event-planning/cli/options.ts";
-
-const main = fileURLToPath(new URL("../../../examples/event-planning/main.ts", import.meta.url));
-const project = fileURLToPath(new URL("../../..", import.meta.url));
-
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the demo with its output and input piped, and without the caller's OpenAI settings. */
-async function demo(args: string[], environment: Record<string, string> = {}): Promise<Run> {
-  const { OPENAI_API_KEY: _, OPENAI_BASE_URL: __, OPENAI_MODEL: ___, ...clean } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
-    cwd: project,
-    env: { ...clean, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, stdout, stderr };
-}
+import {
+  parseOptions,
+  SAMPLE_REQUEST,
+  USAGE,
+  UsageError,
+} from "../../../examples/event-planning/cli/options.ts";
+import { demo } from "./demo.ts";
 
 describe("the options", () => {
   it("have defaults, and take the words as the request", () => {
-    expect(parseOptions([])).toEqual({ request: SAMPLE_REQUEST, out: "event-plan", help: false });
+    expect(parseOptions([])).toEqual({
+      request: SAMPLE_REQUEST,
+      out: "event-plan",
+      budget: null,
+      help: false,
+    });
     expect(parseOptions(["--out", "there", "a", "party"])).toMatchObject({
       request: "a party",
       out: "there",
@@ -49,6 +33,48 @@ describe("the options", () => {
       expect(() => parseOptions(args)).toThrow(UsageError);
     },
   );
+});
+
+describe("the options of a budget", () => {
+  const budgetOf = (...args: string[]) => parseOptions(args).budget;
+
+  it("limit money, tokens, or both", () => {
+    expect(budgetOf("--budget-usd", "0.05")).toEqual({ maxCostUsd: 0.05 });
+    expect(budgetOf("--budget-usd=.5", "a party")).toEqual({ maxCostUsd: 0.5 });
+    expect(budgetOf("--budget-tokens", "50000")).toEqual({ maxTokens: 50_000 });
+    expect(budgetOf("--budget-tokens=1", "--budget-usd=2")).toEqual({ maxCostUsd: 2, maxTokens: 1 });
+  });
+
+  it.each(["0", "-1", "abc", "", " ", "1,5", "$1", "1e3", "NaN", "Infinity", "9".repeat(400)])(
+    "say what money they take: %j",
+    (value) => {
+      expect(() => budgetOf(`--budget-usd=${value}`)).toThrow(
+        `--budget-usd needs an amount of US dollars above 0, such as 0.05; it is ${JSON.stringify(value)}.`,
+      );
+    },
+  );
+
+  it.each(["0", "-1", "1.5", "abc", "", "50,000", "50k", "1e3", "99999999999999999"])(
+    "say what tokens they take: %j",
+    (value) => {
+      expect(() => budgetOf(`--budget-tokens=${value}`)).toThrow(
+        `--budget-tokens needs a whole number from 1, such as 50000; it is ${JSON.stringify(value)}.`,
+      );
+    },
+  );
+
+  it("say it too where the value is missing, or looks like an option", () => {
+    const usd = /^--budget-usd needs an amount of US dollars above 0, such as 0\.05\.$/;
+    expect(() => budgetOf("--budget-usd")).toThrow(usd);
+    expect(() => budgetOf("--budget-usd", "-5")).toThrow(usd);
+    expect(() => budgetOf("--budget-tokens", "--help")).toThrow(/^--budget-tokens needs a whole number/);
+    expect(() => budgetOf("--budget-usd")).toThrow(UsageError);
+  });
+
+  it("are told by --help", () => {
+    expect(USAGE).toContain("--budget-usd AMOUNT");
+    expect(USAGE).toContain("--budget-tokens N");
+  });
 });
 
 describe("a failure", () => {

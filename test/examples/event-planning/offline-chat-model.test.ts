@@ -1,13 +1,19 @@
-import { type AIMessageChunk, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { type AIMessageChunk, HumanMessage, ToolMessage, type UsageMetadata } from "@langchain/core/messages";
 import { createAgent, tool } from "langchain";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { OfflineChatModel } from "../../../examples/event-planning/offline-model/offline-chat-model.ts";
+import {
+  OFFLINE_MODEL,
+  OfflineChatModel,
+} from "../../../examples/event-planning/offline-model/offline-chat-model.ts";
 import { readVenueReport } from "../../../examples/event-planning/offline-model/reports/venue-report.ts";
 import { participants } from "../../../examples/event-planning/participants.ts";
 
 const brief = (task: string, goal = "A party", reports = ""): string =>
   `<goal>\n${goal}\n</goal>\n${reports === "" ? "" : `<reports>\n${reports}\n</reports>\n`}<task>\n${task}\n</task>`;
+
+/** An answer's own type leaves the shape of its usage open. */
+const usageOf = (message: AIMessageChunk) => message.usage_metadata as UsageMetadata | undefined;
 
 describe("OfflineChatModel", () => {
   it("works in an agent of langchain's, with its tools", async () => {
@@ -73,6 +79,41 @@ describe("OfflineChatModel", () => {
     const expected = { title: "Gala in Rome", guests: 80, mood: null };
     expect(await structured.invoke(messages)).toEqual(expected);
     for await (const value of await structured.stream(messages)) expect(value).toEqual(expected);
+  });
+
+  it("tells its usage, the same streamed and not, with its tools in it", async () => {
+    const model = new OfflineChatModel();
+    const messages = [new HumanMessage("A party for 20 in Rome on 5 May")];
+    const answer = await model.invoke(messages);
+    const { text, response_metadata } = answer;
+    const usage = usageOf(answer);
+    expect(usage).toEqual({
+      input_tokens: 8,
+      output_tokens: Math.ceil(text.length / 4),
+      total_tokens: 8 + Math.ceil(text.length / 4),
+    });
+    expect(response_metadata).toMatchObject({ model_name: OFFLINE_MODEL, finish_reason: "stop" });
+    let whole: AIMessageChunk | undefined;
+    for await (const chunk of await model.stream(messages)) whole = whole?.concat(chunk) ?? chunk;
+    expect(whole && usageOf(whole)).toMatchObject({ ...usage });
+
+    const withTools = await model.bindTools([...participants.venue.tools]).invoke(messages);
+    expect(usageOf(withTools)?.input_tokens).toBeGreaterThan(8);
+    expect(usageOf(withTools)?.output_tokens).toBeGreaterThan(0);
+  });
+
+  it("keeps to its bound, in words and in calls", async () => {
+    const messages = [new HumanMessage("A party for 20 in Rome on 5 May")];
+    const whole = await new OfflineChatModel().invoke(messages);
+    for (const maxTokens of [1, 10, 100]) {
+      const model = new OfflineChatModel({ maxTokens });
+      const cut = await model.invoke(messages);
+      expect(cut.text).toBe(whole.text.slice(0, 4 * maxTokens));
+      expect(usageOf(cut)?.output_tokens).toBe(maxTokens);
+      expect(cut.response_metadata).toMatchObject({ finish_reason: "length" });
+      const called = await model.bindTools([...participants.venue.tools]).invoke(messages);
+      expect(usageOf(called)?.output_tokens).toBeLessThanOrEqual(maxTokens);
+    }
   });
 
   it("says that it has no rules for tools that it does not know", async () => {

@@ -12,8 +12,11 @@ export function nextSteps({
   facts,
   lost,
   today,
+  endedEarly,
 }: PlanningOutcome): string[] {
+  const again = "Run the planner again and let it come to its end.";
   if (!venue?.venue || date === null) {
+    if (endedEarly && (!venue?.problem || logistics?.free === false)) return [again];
     return [
       "Name another city, date or head count, or bring a venue of your own.",
       "Run the planner again with it.",
@@ -21,6 +24,7 @@ export function nextSteps({
   }
   const short = budget?.leftCents != null && budget.leftCents < 0;
   return [
+    ...(endedEarly ? [again] : []),
     ...(short ? ["Raise the budget, invite fewer guests, or drop a wish; then run the planner again."] : []),
     ...(date === facts.when?.date ? [] : [`Decide whether ${longDate(date)} will do.`]),
     `Put ${venue.venue.name} on hold for ${longDate(date)}.`,

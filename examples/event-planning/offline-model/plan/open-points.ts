@@ -3,11 +3,11 @@ import type { PlanningOutcome } from "../outcome.ts";
 import type { Facts } from "../request/facts.ts";
 
 /** What the plan takes for granted, does not know, or leaves out. */
-export function openPoints({ assumptions, facts, venue, catering, logistics }: PlanningOutcome): string[] {
+export function openPoints({ venue, assumptions, ...rest }: PlanningOutcome): string[] {
   return [
     "Venues, caterers, prices (US dollars), bookings and climate figures are **sample data**; nothing has been booked.",
     ...assumptions.map((assumption) => `Assumed: ${assumption}.`),
-    ...(venue?.venue ? whatThePlanLeavesOpen({ facts, catering, logistics }) : []),
+    ...(venue?.venue ? whatThePlanLeavesOpen(rest) : []),
   ];
 }
 
@@ -15,12 +15,17 @@ function whatThePlanLeavesOpen({
   facts,
   catering,
   logistics,
-}: Pick<PlanningOutcome, "facts" | "catering" | "logistics">): string[] {
+  endedEarly,
+  isCut,
+}: Pick<PlanningOutcome, "facts" | "catering" | "logistics" | "endedEarly" | "isCut">): string[] {
+  const unread = isCut
+    ? "the report on it could not be read"
+    : endedEarly
+      ? "the planning ended before that was settled"
+      : "its calendar could not be read";
   return [
     ...timesAssumed(facts),
-    ...(logistics === null
-      ? ["Unknown: whether the venue is free on that date; its calendar could not be read."]
-      : []),
+    ...(logistics === null ? [`Unknown: whether the venue is free on that date; ${unread}.`] : []),
     ...(catering?.caterer && catering.unserved.length > 0
       ? [
           `Unknown: who can serve ${catering.unserved.join(" and ")} food; no caterer of the sample that fits does.`,

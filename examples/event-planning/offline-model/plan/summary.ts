@@ -4,11 +4,28 @@ import { kindOf, withArticle } from "../event-outline.ts";
 import type { PlanningOutcome } from "../outcome.ts";
 
 /** What comes of it, in a few sentences; what does not fit is said here first. */
-export function summary({ facts, venue, catering, budget, date, conflicts }: PlanningOutcome): string {
+export function summary(outcome: PlanningOutcome): string {
+  const found = whatWasFound(outcome);
+  if (outcome.endedEarly) return `**The planning had to end early: this plan is not complete.** ${found}`;
+  if (outcome.isCut) return `**Not all reports could be read: this plan may not be complete.** ${found}`;
+  return found;
+}
+
+function whatWasFound({
+  facts,
+  venue,
+  catering,
+  budget,
+  date,
+  conflicts,
+  endedEarly,
+  isCut,
+}: PlanningOutcome): string {
+  const isUnsure = endedEarly || isCut;
   const event = withArticle(kindOf(facts));
   const what = `${event.charAt(0).toUpperCase()}${event.slice(1)} for ${facts.guests ?? "an unknown number of"} guests in ${facts.city ?? "a city still to be named"}`;
   if (!venue?.venue || date === null) {
-    const why = venue?.problem ?? "no venue was found";
+    const why = venue?.problem ?? (isUnsure ? "no venue was settled on" : "no venue was found");
     const cities =
       venue && venue.knownCities.length > 0
         ? ` The sample catalogue knows ${venue.knownCities.join(", ")}.`
@@ -27,7 +44,7 @@ export function summary({ facts, venue, catering, budget, date, conflicts }: Pla
   const food = catering?.caterer ? `, with ${catering.caterer.name} cooking` : "";
   const noFood = catering?.caterer
     ? ""
-    : ` **There is no catering yet:** ${catering?.problem ?? "no caterer was found"}.`;
+    : ` **There is no catering yet:** ${catering?.problem ?? (isUnsure ? "none was settled on" : "no caterer was found")}.`;
   return `${what}, on ${longDate(date)} at ${venue.venue.name}${food}. ${moneyVerdict(budget)}${noFood}${moved}${taken}`;
 }
 
