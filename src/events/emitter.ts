@@ -30,6 +30,8 @@ export function emitter(
   at: { readonly runId: string; readonly turn: number; readonly path: readonly string[] },
 ): Emit {
   return (speech, serial) => {
+    // Of an aborted run nothing more is told, also where a function goes on that does not listen.
+    if (config.signal?.aborted) return;
     const task = "taskId" in speech && speech.taskId !== undefined ? `/${speech.taskId}` : "";
     config.writer?.({
       ...speech,

@@ -22,6 +22,7 @@ export async function beginReview(
   runtime: ReviewRuntime,
 ): Promise<Beginning> {
   const given = typeof review.spec === "function" ? await review.spec(input, runtime) : review.spec;
+  runtime.signal?.throwIfAborted();
   if (isQuestion(given)) return { question: given.question };
   const spec = typeof review.spec === "function" ? recorded(given) : (given as RecordedSpec);
   const initial =

@@ -24,6 +24,7 @@ export async function judgeByFunction(
   for (const name of [...Object.keys(spec.items), null]) {
     const item = name === null ? null : reviewItem(spec, name);
     const criteria = Object.keys((item ?? spec).acceptanceCriteria);
+    runtime.signal?.throwIfAborted();
     items.push(readFinding(await judge(structuredClone(artifact), item, spec, runtime), name, criteria));
   }
   return items;

@@ -72,6 +72,7 @@ async function reviewAgain(
   const outputs = review.outputs ?? outputsOf(spec);
   const items: Judgement["items"] = [];
   for (const name of Object.keys(spec.items)) {
+    runtime.signal?.throwIfAborted();
     const last = reviews.findLast(
       (entry) => entry.runId === run.id && entry.item === name && entry.merge.type === "merged",
     );

@@ -34,6 +34,7 @@ export async function decide(
     return refusal === null ? { decision } : { problem: refusal };
   };
   const first = await supervisor(view, runtime);
+  runtime.signal?.throwIfAborted();
   const reading = read(first);
   if ("decision" in reading) return { decision: reading.decision, note: null };
 

@@ -118,6 +118,7 @@ class SupervisorTurn {
     if (review === null) return this.#decide(null, config);
 
     const opened = await openReview(this.#definition, review, this.#state, this.#run, config);
+    config.signal?.throwIfAborted();
     if ("question" in opened) return this.#ask(specQuestion(opened.question), null);
     if (opened.isNew) {
       this.#run = { ...this.#run, hasSpec: true };

@@ -10,6 +10,7 @@ import { withSlots } from "../delegation/run-slots.ts";
 import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
+import { followingCaller, lettingGo } from "./caller-signal.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
 import { exitSafeSaver } from "./exit-safe-saver.ts";
 import { Journal, journalIn, withJournal } from "./journal.ts";
@@ -38,6 +39,7 @@ type BulkUpdate = Parameters<AnyGraph["bulkUpdateState"]>;
 const CHECKPOINTER_KEY = "__pregel_checkpointer";
 
 type InvokeOptions = Parameters<AnyGraph["invoke"]>[1];
+type EventsArguments = Parameters<AnyGraph["streamEvents"]>;
 
 /** What a compiled workflow is made with beyond LangGraph's own fields. */
 interface WorkflowFields {
@@ -84,7 +86,8 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   ): ReturnType<AnyGraph["_streamIterator"]> {
     const limit = options?.maxConcurrency ?? this.config?.maxConcurrency ?? getConfig()?.maxConcurrency;
     const { checkpointDuring: _older, ...given } = options ?? {};
-    const kept = this.#kept(options?.configurable ?? {}, "run");
+    const { configurable, letGo } = lettingGo(options?.configurable ?? {});
+    const kept = this.#kept(configurable, "run");
     const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
     const signals = [options?.signal, hostSignal].filter((signal) => signal instanceof AbortSignal);
     const threadId: unknown = options?.configurable?.thread_id;
@@ -120,8 +123,16 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
       // LangGraph gives up waiting at the first write that is refused; what came in late would run into the next run.
       await kept.settled();
       for (const signal of signals) signal.removeEventListener("abort", abort);
+      letGo();
     }
   }
+
+  /** Also `invoke` and `batch`, which go through here: no run holds on to its caller's signal. */
+  override stream: AnyGraph["stream"] = (input, options) => super.stream(input, followingCaller(options));
+
+  // Its overloads are told apart by what the caller gives, which stays as it is.
+  override streamEvents = ((...[input, options, streamOptions]: EventsArguments) =>
+    super.streamEvents(input, followingCaller(options), streamOptions)) as AnyGraph["streamEvents"];
 
   /** Also `updateState`, which goes through here. */
   override async bulkUpdateState(...[config, updates]: BulkUpdate): ReturnType<AnyGraph["bulkUpdateState"]> {

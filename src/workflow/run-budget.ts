@@ -1,6 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { type Amounts, greater, NOTHING } from "../usage/budget/amounts.ts";
 import { BudgetLedger, type LedgerOptions } from "../usage/budget/ledger.ts";
+import type { Exhaustion } from "../usage/budget/refusal.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import type { Run } from "./state.ts";
 
@@ -14,6 +15,8 @@ export interface RunSpent {
   readonly activeMs: number;
   /** The worst cases of calls that were never reported. */
   readonly unreported: Amounts;
+  /** Why it hands out no more work; null as long as it does. */
+  readonly exhausted: Exhaustion | null;
 }
 
 /** What all runs of a workflow have in common. */
@@ -48,16 +51,22 @@ export class RunBudget {
   get spent(): RunSpent | null {
     if (this.#run === null || Object.keys(this.#terms.limits).length === 0) return null;
     const { id, ledger } = this.#run;
-    return { runId: id, activeMs: Math.round(this.#activeMs(id)), unreported: ledger?.unreported ?? NOTHING };
+    return {
+      runId: id,
+      activeMs: Math.round(this.#activeMs(id)),
+      unreported: ledger?.unreported ?? NOTHING,
+      exhausted: ledger?.exhausted ?? null,
+    };
   }
 
   /** Takes into account what a run had spent already; the most that is known counts. */
   found(spent: RunSpent): void {
-    const known = this.#before.get(spent.runId) ?? { activeMs: 0, unreported: NOTHING };
+    const known = this.#before.get(spent.runId) ?? { activeMs: 0, unreported: NOTHING, exhausted: null };
     this.#before.set(spent.runId, {
       runId: spent.runId,
       activeMs: Math.max(spent.activeMs, known.activeMs),
       unreported: greater(spent.unreported, known.unreported),
+      exhausted: known.exhausted ?? spent.exhausted,
     });
   }
 
@@ -72,7 +81,7 @@ export class RunBudget {
       if (spent !== null) this.found({ runId: id, ...spent });
       this.#run = { id, ledger: this.#ledgerOf(id, parent) };
       const own = [...usage].filter(({ runId }) => runId === id);
-      this.#run.ledger?.restore(own, this.#before.get(id)?.unreported);
+      this.#run.ledger?.restore(own, this.#before.get(id));
     }
     return this.#run.ledger;
   }

@@ -108,8 +108,8 @@ export async function withinDuration<Result>(
   const leftMs = ledger?.durationLeftMs ?? Number.POSITIVE_INFINITY;
   if (ledger === null || leftMs === Number.POSITIVE_INFINITY) return work(signal);
   try {
-    // A millisecond more: timers may fire a little early, and then nothing would be over yet.
-    return await withTimeout(leftMs + 1, signal, work);
+    // A little more: timers may fire early, and then nothing would be over yet.
+    return await withTimeout(Math.ceil(leftMs) + 2, signal, work);
   } catch (error) {
     const refusal = error instanceof Timeout ? ledger.check() : null;
     throw refusal === null ? error : refusalError(refusal, caller);

@@ -56,6 +56,17 @@ export const decisionRecordSchema = z.object({
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
 /** The run under way, or the last one: bookkeeping of the workflow's own. */
+const exhaustionSchema = z.object({
+  type: z.literal("exhausted"),
+  workflow: z.string(),
+  limit: z.enum(["maxCostUsd", "maxTokens", "maxModelCalls", "maxDurationMs"]),
+  max: z.number(),
+  used: z.number(),
+  inFlight: z.number(),
+  setAside: z.number(),
+  needed: z.number(),
+});
+
 export const runSchema = z.object({
   id: z.string(),
   startedAt: z.string(),
@@ -71,6 +82,7 @@ export const runSchema = z.object({
     .object({
       activeMs: z.number(),
       unreported: z.object({ nanoUsd: z.number(), tokens: z.number(), modelCalls: z.number() }),
+      exhausted: exhaustionSchema.nullable(),
     })
     .nullable()
     .default(null)

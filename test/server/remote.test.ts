@@ -12,6 +12,7 @@ import {
   pendingInterrupts,
   SupervisorWorkflowBuilder,
   streamWorkflow,
+  usageOf,
   type WorkflowEvent,
   type WorkflowResult,
 } from "langgraph-supervisor-workflow";
@@ -54,6 +55,8 @@ describe("a remote graph as a participant", () => {
         counting: at("counting-workflow"),
         nested: at("nested-workflow"),
         slow: at("slow-workflow"),
+        speaking: at("speaking-graph"),
+        spending: at("spending-workflow"),
       },
       env: { WORK_LOG: workLog },
     });
@@ -95,6 +98,16 @@ describe("a remote graph as a participant", () => {
       `office: ${remote.values.messages.at(-1)?.content}`,
       `ai: ${remote.values.messages.at(-1)?.content}`,
     ]);
+  });
+
+  it.each([
+    { graph: "spending", calls: 4, inputTokens: 700, outputTokens: 70 },
+    { graph: "speaking", calls: 1, inputTokens: 40, outputTokens: 4 },
+  ])("counts what the server reports: $graph", async ({ graph, ...totals }) => {
+    const { usage, tasks } = await host(graph).build().invoke({ messages: "Go" });
+    expect(new Set(usage.map(({ actor }) => actor))).toEqual(new Set(["office"]));
+    expect(usageOf({ usage })).toMatchObject(totals);
+    expect(only(tasks).metrics).toMatchObject({ modelCalls: totals.calls, inputTokens: totals.inputTokens });
   });
 
   it("hands the context on", async () => {

@@ -134,6 +134,7 @@ export async function reviewSubmission(task: Task, stage: ReviewStage): Promise<
     base: stage.base,
   };
   const verdict = await askReviewer(submission, criteria, stage, calls);
+  stage.config.signal?.throwIfAborted();
   if (verdict.verdict === "rejected") return reviewed(verdict, null, askedFor(verdict.followUps));
   const merged = await mergeSubmission(head.value, submission, verdict, {
     merge,

@@ -65,8 +65,8 @@ export class BudgetGate extends BaseCallbackHandler {
     extra?: Record<string, unknown>,
     _tags?: string[],
     metadata?: Record<string, unknown>,
-  ): void {
-    this.#admit(id, worstCaseOf(messages.flat(), extra, metadata));
+  ): Promise<void> {
+    return this.#admit(id, worstCaseOf(messages.flat(), extra, metadata));
   }
 
   /** The same for models that are no chat models. */
@@ -78,8 +78,8 @@ export class BudgetGate extends BaseCallbackHandler {
     extra?: Record<string, unknown>,
     _tags?: string[],
     metadata?: Record<string, unknown>,
-  ): void {
-    this.#admit(id, worstCaseOfPrompts(prompts, extra, metadata));
+  ): Promise<void> {
+    return this.#admit(id, worstCaseOfPrompts(prompts, extra, metadata));
   }
 
   override async handleLLMEnd(output: LLMResult, id: string): Promise<void> {
@@ -107,10 +107,15 @@ export class BudgetGate extends BaseCallbackHandler {
     for (const id of [...this.#open]) this.#abandon(id);
   }
 
-  #admit(id: string, worst: WorstCase): void {
+  async #admit(id: string, worst: WorstCase): Promise<void> {
     const reservation = this.ledger.reserve(id, worst, this.#caller.role);
-    if (!reservation.ok) throw refusalError(reservation.refusal, this.#caller.actor);
-    this.#open.add(id);
+    if (reservation.ok) {
+      this.#open.add(id);
+      return;
+    }
+    // Over a question too the run is to hand out no more work.
+    await this.#keep();
+    throw refusalError(reservation.refusal, this.#caller.actor);
   }
 
   #abandon(id: string): void {

@@ -18,7 +18,7 @@ import {
   worstAmounts,
 } from "./call-amounts.ts";
 import { type BudgetLimits, countsTokens, outputBoundOf } from "./limits.ts";
-import type { BudgetRefusal } from "./refusal.ts";
+import type { BudgetRefusal, Exhaustion } from "./refusal.ts";
 import { type BudgetWarning, warningsAt } from "./warning.ts";
 import type { WorstCase } from "./worst-case.ts";
 
@@ -76,7 +76,7 @@ export class BudgetLedger {
   #used = NOTHING;
   #usedBySynthesis = NOTHING;
   #unreported = NOTHING;
-  #exhausted: BudgetRefusal | null = null;
+  #exhausted: Exhaustion | null = null;
 
   constructor(
     { workflow, limits, pricing, reserve, activeMs }: LedgerOptions,
@@ -97,7 +97,7 @@ export class BudgetLedger {
   }
 
   /** Why no more work can be handed out; null as long as it can. The first refusal for want of room stays. */
-  get exhausted(): BudgetRefusal | null {
+  get exhausted(): Exhaustion | null {
     return this.#exhausted;
   }
 
@@ -105,7 +105,7 @@ export class BudgetLedger {
    * The same, looked up anew: also where the time is up, or a limit is used up, before a call has been refused. A
    * parent's budget counts too.
    */
-  check(): BudgetRefusal | null {
+  check(): Exhaustion | null {
     this.#exhausted ??= this.#fit(NOTHING, false) ?? this.#usedUp() ?? this.#parent?.check() ?? null;
     return this.#exhausted;
   }
@@ -201,9 +201,13 @@ export class BudgetLedger {
    * Books the calls of an earlier part of the run, e.g. after a resume; those that are known are not booked again.
    * Warnings that were due by then are not told again.
    *
-   * @param unreported what those calls used beside their records, see {@link unreported}
+   * @param beside what those calls used beside their records, see {@link unreported}, and why no work was handed out any more
    */
-  restore(entries: readonly UsageEntry[], unreported: Amounts = NOTHING): void {
+  restore(
+    entries: readonly UsageEntry[],
+    { unreported = NOTHING, exhausted = null }: Partial<Pick<BudgetLedger, "unreported" | "exhausted">> = {},
+  ): void {
+    this.#exhausted ??= exhausted;
     for (const entry of entries) this.#restore(entry, isSynthesis(entry.role));
     this.#used = sum([this.#used, unreported]);
     this.#unreported = sum([this.#unreported, unreported]);
@@ -247,7 +251,7 @@ export class BudgetLedger {
   }
 
   /** Why a call of such amounts does not fit; null where it does. */
-  #fit(needed: Amounts, bySynthesis: boolean): BudgetRefusal | null {
+  #fit(needed: Amounts, bySynthesis: boolean): Exhaustion | null {
     const { maxDurationMs } = this.limits;
     const activeMs = this.#activeMs();
     // The synthesis is what the rest is kept for, and it has no time to keep.
@@ -261,7 +265,7 @@ export class BudgetLedger {
   }
 
   /** A limit of which nothing at all is left for work. */
-  #usedUp(): BudgetRefusal | null {
+  #usedUp(): Exhaustion | null {
     const settled = without(without(this.#max, sum([this.#used, this.#usedBySynthesis])), this.#setAside());
     const gone = LIMITED_AMOUNTS.find(([, key]) => settled[key] <= 0);
     return gone === undefined ? null : this.#shortOf(gone, NOTHING, false);
@@ -271,7 +275,7 @@ export class BudgetLedger {
     [limit, key]: (typeof LIMITED_AMOUNTS)[number],
     needed: Amounts,
     bySynthesis: boolean,
-  ): BudgetRefusal {
+  ): Exhaustion {
     const unit = key === "nanoUsd" ? NANO_PER_USD : 1;
     return {
       type: "exhausted",

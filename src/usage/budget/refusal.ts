@@ -2,6 +2,9 @@ import { SupervisorWorkflowError } from "../../errors/error.ts";
 import { NANO_PER_USD } from "./amounts.ts";
 import type { LimitName } from "./limits.ts";
 
+/** A limit that has no room. */
+export type Exhaustion = Extract<BudgetRefusal, { readonly type: "exhausted" }>;
+
 /** Why a call is not made. Money is in US dollars, time in milliseconds. */
 export type BudgetRefusal =
   | {
@@ -53,7 +56,7 @@ function by(caller: string | null): string {
   return caller === null ? "" : ` by ${caller}`;
 }
 
-function noRoom(refusal: Extract<BudgetRefusal, { type: "exhausted" }>, caller: string | null): string {
+function noRoom(refusal: Exhaustion, caller: string | null): string {
   const { limit } = refusal;
   const say = (value: number): string => amountText(limit, value);
   const parts = [

@@ -335,7 +335,7 @@ describe("the events of tasks at once", () => {
     const model = new ScriptedChatModel({
       supervisor: [
         delegate([
-          ["venue", "a: 9ms"],
+          ["venue", "a: 60ms"],
           ["menu", "b: 1ms"],
           ["venue", "c: 2ms fail"],
         ]),
