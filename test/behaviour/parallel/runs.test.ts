@@ -376,7 +376,7 @@ describe("the events of tasks at once", () => {
     expect(
       queued.map(({ participant, instruction, item, turn }) => [participant, instruction, item, turn]),
     ).toEqual([
-      ["venue", "a: 9ms", null, 1],
+      ["venue", "a: 60ms", null, 1],
       ["menu", "b: 1ms", null, 1],
       ["venue", "c: 2ms fail", null, 1],
     ]);
