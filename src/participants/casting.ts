@@ -1,7 +1,7 @@
 import type { CapabilityStore } from "../delegation/capabilities/capability-store.ts";
 import { recallLearnings, recordLearnings } from "../delegation/capabilities/learnings.ts";
 import { readScores, recordObservations } from "../delegation/capabilities/observations.ts";
-import { rankParticipants } from "../delegation/capabilities/rank.ts";
+import { type CapabilityScores, rankParticipants } from "../delegation/capabilities/rank.ts";
 import type { DelegationPolicy } from "../delegation/policy.ts";
 import type { Task } from "../delegation/task.ts";
 import { messageOf, SupervisorWorkflowError } from "../errors/error.ts";
@@ -80,6 +80,16 @@ export async function learn(
   await fromStore("What was learned in a task", undefined, () =>
     recordLearnings(store, workflow, { ...learnt, texts: [...learnings] }),
   );
+}
+
+/** How well participants have done so far at what they declare; null where nothing is declared, or nothing is kept. */
+export async function scoresOf(
+  { name: workflow, participants }: WorkflowDefinition,
+  store: CapabilityStore | undefined,
+): Promise<CapabilityScores | null> {
+  const isDeclared = participants.some(({ capabilities }) => Object.keys(capabilities).length > 0);
+  if (store === undefined || !isDeclared) return null;
+  return fromStore("The scores of capabilities", null, () => readScores(store, workflow, participants));
 }
 
 /** What a task requires; where it does not say, what the participant can do that it was given to. */

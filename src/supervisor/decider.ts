@@ -3,6 +3,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { callStructured } from "../models/call-structured.ts";
 import { type ModelLike, modelSource } from "../models/resolve-model.ts";
 import { structuredSchema } from "../models/structured-schema.ts";
+import { ableFirst } from "./able-first.ts";
 import { supervisorDecisionSchema } from "./decision.ts";
 import { type SupervisorPromptVariables, supervisorPrompt } from "./prompt.ts";
 import { renderTranscript } from "./transcript.ts";
@@ -50,11 +51,12 @@ export function createSupervisorDecider(options: SupervisorDeciderOptions): Supe
   const maxTokens = options.transcript?.maxTokens ?? DEFAULT_TRANSCRIPT_TOKENS;
 
   return async (view, config = {}) => {
+    const participants = ableFirst(view.participants);
     const system = prompt({
       name: view.workflow.name,
       description: view.workflow.description,
       systemPrompt: options.systemPrompt ?? null,
-      participants: view.participants,
+      participants,
       review: view.review,
       turn: view.turn,
       maxIterations: view.maxIterations,
@@ -63,7 +65,7 @@ export function createSupervisorDecider(options: SupervisorDeciderOptions): Supe
     const schema = structuredSchema(
       "supervisor_decision",
       supervisorDecisionSchema(
-        view.participants.map(({ name }) => name),
+        participants.map(({ name }) => name),
         Object.keys(view.review?.spec.items ?? {}),
       ),
       "The supervisor's decision about the next step.",

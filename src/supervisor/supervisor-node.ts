@@ -1,10 +1,12 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { CapabilityScores } from "../delegation/capabilities/rank.ts";
 import type { Task } from "../delegation/task.ts";
 import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
+import { scoresOf } from "../participants/casting.ts";
 import { assignOpenItems } from "../review/assign.ts";
 import { openItems, unmetItems } from "../review/standing.ts";
 import {
@@ -136,12 +138,15 @@ class SupervisorTurn {
   }
 
   async #decide(opened: OpenReview | null, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
+    const { hasOwnSupervisor } = this.#definition;
     const rounds = roundsOf(this.#state.decisions, this.#state.tasks, this.#run.id);
     const isDone = ({ nextAgent, assignments, userInputNeeded }: SupervisorDecision): boolean =>
       nextAgent === null && assignments === null && !userInputNeeded;
+    // A supervisor of the user's own reads what it needs of them.
+    const scores = hasOwnSupervisor ? null : await scoresOf(this.#definition, config.store);
     const verdict = await decide(
       this.#definition.supervisor,
-      this.#view(opened, repetitionNotice(rounds)),
+      this.#view(opened, repetitionNotice(rounds), scores),
       {
         context: contextOf(this.#definition, config),
         store: config.store,
@@ -172,7 +177,11 @@ class SupervisorTurn {
     return this.#complete(decision, note, opened);
   }
 
-  #view(opened: OpenReview | null, repetition: string | null): SupervisorView {
+  #view(
+    opened: OpenReview | null,
+    repetition: string | null,
+    scores: CapabilityScores | null,
+  ): SupervisorView {
     const { overtakenTasks } = this.#turn;
     return {
       workflow: { name: this.#definition.name, description: this.#definition.description },
@@ -181,6 +190,7 @@ class SupervisorTurn {
         name,
         description,
         capabilities,
+        ...(scores === null ? {} : { scores: learned(scores[name]) }),
       })),
       tasks: [
         ...this.#state.tasks.filter((task) => !overtakenTasks.some(({ id }) => id === task.id)),
@@ -300,4 +310,11 @@ function newRunId(config: LangGraphRunnableConfig): string {
   const namespace: unknown = config.configurable?.checkpoint_ns;
   const taskId = typeof namespace === "string" ? namespace.split(":").at(-1) : undefined;
   return taskId || crypto.randomUUID();
+}
+
+/** Scores as a supervisor reads them, in hundredths. */
+function learned(scores: CapabilityScores[string] = {}): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(scores).map(([capability, { score }]) => [capability, Math.round(score * 100) / 100]),
+  );
 }

@@ -9,6 +9,8 @@ export interface ParticipantCard<Name extends string = string> {
   readonly description: string;
   /** What it can do, and how well, each 0 to 1, as it was declared. */
   readonly capabilities?: Readonly<Record<string, number>>;
+  /** The same as outcomes have taught so far; absent where there is no store, or the supervisor is one of your own. */
+  readonly scores?: Readonly<Record<string, number>>;
 }
 
 /** What a supervisor decides from. */
