@@ -1,7 +1,6 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseMessage } from "@langchain/core/messages";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import type { CapabilityScores } from "../delegation/capabilities/rank.ts";
 import type { Task } from "../delegation/task.ts";
 import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
@@ -19,7 +18,6 @@ import {
 } from "../review/supervise.ts";
 import type { BudgetLedger } from "../usage/budget/ledger.ts";
 import { contextOf } from "../workflow/context-schema.ts";
-import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { decisionMessage } from "../workflow/messages.ts";
 import { HUMAN_NODE, REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
@@ -40,7 +38,7 @@ import type { SupervisorDecision } from "./decision.ts";
 import { continuing, nodeFor, queued, tasksOf } from "./delegate.ts";
 import { fallbackQuestion, notices, specQuestion } from "./questions.ts";
 import { repeatsItself, repetitionNotice, roundsOf } from "./repetition.ts";
-import type { SupervisorView } from "./view.ts";
+import { viewOf } from "./view-of.ts";
 
 /**
  * The supervisor's node: one decision, and the way that it opens. It runs no participant and asks nobody, so
@@ -146,7 +144,12 @@ class SupervisorTurn {
     const scores = hasOwnSupervisor ? null : await scoresOf(this.#definition, config.store);
     const verdict = await decide(
       this.#definition.supervisor,
-      this.#view(opened, repetitionNotice(rounds), scores),
+      viewOf(this.#definition, this.#state, this.#turn, {
+        run: this.#run,
+        opened,
+        scores,
+        notice: notices(repetitionNotice(rounds), canAsk(this.#config)),
+      }),
       {
         context: contextOf(this.#definition, config),
         store: config.store,
@@ -175,37 +178,6 @@ class SupervisorTurn {
     if (decision.userInputNeeded) return this.#ask(decision, note);
     if (!isDone(decision)) return this.#delegate(decision, note);
     return this.#complete(decision, note, opened);
-  }
-
-  #view(
-    opened: OpenReview | null,
-    repetition: string | null,
-    scores: CapabilityScores | null,
-  ): SupervisorView {
-    const { overtakenTasks } = this.#turn;
-    return {
-      workflow: { name: this.#definition.name, description: this.#definition.description },
-      messages: [...this.#state.messages],
-      participants: this.#definition.participants.map(({ name, description, capabilities }) => ({
-        name,
-        description,
-        capabilities,
-        ...(scores === null ? {} : { scores: learned(scores[name]) }),
-      })),
-      tasks: [
-        ...this.#state.tasks.filter((task) => !overtakenTasks.some(({ id }) => id === task.id)),
-        ...overtakenTasks,
-      ],
-      // A copy: what a supervisor did to it would be in the artifact, and in no version.
-      artifact: structuredClone(opened?.artifact ?? this.#state.artifact),
-      review: opened === null ? null : { ...opened.standing, spec: opened.spec },
-      state: declaredValues(this.#state, this.#definition.declaredFields),
-      runId: this.#run.id,
-      turn: this.#run.turn,
-      maxIterations: this.#definition.maxIterations,
-      notice: notices(repetition, canAsk(this.#config)),
-      correction: null,
-    };
   }
 
   /** A supervisor that gave no usable decision: open items are handed out, or else the user is asked, once. */
@@ -310,11 +282,4 @@ function newRunId(config: LangGraphRunnableConfig): string {
   const namespace: unknown = config.configurable?.checkpoint_ns;
   const taskId = typeof namespace === "string" ? namespace.split(":").at(-1) : undefined;
   return taskId || crypto.randomUUID();
-}
-
-/** Scores as a supervisor reads them, in hundredths. */
-function learned(scores: CapabilityScores[string] = {}): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(scores).map(([capability, { score }]) => [capability, Math.round(score * 100) / 100]),
-  );
 }

@@ -19,7 +19,7 @@ import {
 } from "./call-amounts.ts";
 import { type BudgetLimits, countsTokens, outputBoundOf } from "./limits.ts";
 import type { BudgetRefusal, Exhaustion } from "./refusal.ts";
-import { type BudgetWarning, warningsAt } from "./warning.ts";
+import { type BudgetUse, type BudgetWarning, ToldWarnings } from "./warning.ts";
 import type { WorstCase } from "./worst-case.ts";
 
 export interface LedgerOptions {
@@ -34,14 +34,6 @@ export interface LedgerOptions {
 }
 
 export type Reservation = { readonly ok: true } | { readonly ok: false; readonly refusal: BudgetRefusal };
-
-/** What a budget has used. */
-export interface BudgetUse {
-  readonly costUsd: number;
-  readonly tokens: number;
-  readonly modelCalls: number;
-  readonly durationMs: number;
-}
 
 interface OpenCall {
   readonly amounts: Amounts;
@@ -72,7 +64,7 @@ export class BudgetLedger {
   readonly #open = new Map<string, OpenCall>();
   readonly #settled = new Set<string>();
   readonly #refused = new Map<string, BudgetRefusal>();
-  readonly #told = new Set<string>();
+  readonly #warnings: ToldWarnings;
   #used = NOTHING;
   #usedBySynthesis = NOTHING;
   #unreported = NOTHING;
@@ -89,6 +81,7 @@ export class BudgetLedger {
     this.#reserve = lesser(reserve ?? NOTHING, this.#max);
     this.#activeMs = activeMs ?? (() => 0);
     this.#parent = parent;
+    this.#warnings = new ToldWarnings(limits);
   }
 
   /** The ledger of a nested workflow: what its calls use, this one pays too, but never out of its own synthesis' part. */
@@ -211,7 +204,7 @@ export class BudgetLedger {
     for (const entry of entries) this.#restore(entry, isSynthesis(entry.role));
     this.#used = sum([this.#used, unreported]);
     this.#unreported = sum([this.#unreported, unreported]);
-    for (const { limit, percent } of this.#due()) this.#told.add(`${limit} ${percent}`);
+    this.#warnings.take(this.used);
   }
 
   /** Books a call that was made without being asked for; returns the warnings that are due. */
@@ -222,9 +215,7 @@ export class BudgetLedger {
 
   /** The warnings that are due and have not been taken: of what ended calls have used, each once. */
   takeWarnings(): BudgetWarning[] {
-    const due = this.#due().filter(({ limit, percent }) => !this.#told.has(`${limit} ${percent}`));
-    for (const { limit, percent } of due) this.#told.add(`${limit} ${percent}`);
-    return due;
+    return this.#warnings.take(this.used);
   }
 
   #settle(callId: string, actual: ActualUse | null, isRecorded: boolean): void {
@@ -331,18 +322,6 @@ export class BudgetLedger {
     this.#open.delete(callId);
     this.#refused.set(callId, refusal);
     if (this.#parent !== null) this.#parent.#refuse(callId, refusal);
-  }
-
-  #due(): BudgetWarning[] {
-    const { costUsd, tokens, modelCalls, durationMs } = this.used;
-    const { maxCostUsd, maxTokens, maxModelCalls, maxDurationMs } = this.limits;
-    const pairs = [
-      ["maxCostUsd", costUsd, maxCostUsd],
-      ["maxTokens", tokens, maxTokens],
-      ["maxModelCalls", modelCalls, maxModelCalls],
-      ["maxDurationMs", durationMs, maxDurationMs],
-    ] as const;
-    return pairs.flatMap(([limit, used, max]) => (max === undefined ? [] : warningsAt(limit, used, max)));
   }
 }
 

@@ -1,7 +1,15 @@
-import type { LimitName } from "./limits.ts";
+import type { BudgetLimits, LimitName } from "./limits.ts";
 
 /** The parts of a limit at which is warned, in percent. */
 export const WARNING_PERCENTS = [50, 80, 95] as const;
+
+/** What a budget has used. */
+export interface BudgetUse {
+  readonly costUsd: number;
+  readonly tokens: number;
+  readonly modelCalls: number;
+  readonly durationMs: number;
+}
 
 /** A part of a limit is used up. Told once each, of what ended calls have used. */
 export interface BudgetWarning {
@@ -20,4 +28,31 @@ export function warningsAt(limit: BudgetWarning["limit"], used: number, max: num
     used,
     max,
   }));
+}
+
+/** Which warnings of a budget were told. */
+export class ToldWarnings {
+  readonly #limits: BudgetLimits;
+  readonly #told = new Set<string>();
+
+  constructor(limits: BudgetLimits) {
+    this.#limits = limits;
+  }
+
+  /** The warnings that are due at such a use and have not been told; they count as told then. */
+  take(use: BudgetUse): BudgetWarning[] {
+    const { maxCostUsd, maxTokens, maxModelCalls, maxDurationMs } = this.#limits;
+    const pairs = [
+      ["maxCostUsd", use.costUsd, maxCostUsd],
+      ["maxTokens", use.tokens, maxTokens],
+      ["maxModelCalls", use.modelCalls, maxModelCalls],
+      ["maxDurationMs", use.durationMs, maxDurationMs],
+    ] as const;
+    const due = pairs.flatMap(([limit, used, max]) =>
+      max === undefined ? [] : warningsAt(limit, used, max),
+    );
+    const fresh = due.filter(({ limit, percent }) => !this.#told.has(`${limit} ${percent}`));
+    for (const { limit, percent } of fresh) this.#told.add(`${limit} ${percent}`);
+    return fresh;
+  }
 }
