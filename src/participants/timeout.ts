@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { LONGEST_TIMER_MS } from "./pause.ts";
 
 /** A participant's time for one attempt is up. */
 export class Timeout extends Error {
@@ -10,9 +11,6 @@ export class Timeout extends Error {
     this.afterMs = afterMs;
   }
 }
-
-/** Node's timers know no longer time, about 24.8 days; one that is set longer fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Runs work under the run's signal and a time limit of its own.

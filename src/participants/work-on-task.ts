@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { BaseMessage } from "@langchain/core/messages";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { cancellationsIn, type TaskInHand } from "../delegation/cancellations.ts";
@@ -33,6 +32,7 @@ import { cancelledTask } from "./cancelled-task.ts";
 import { castFor, learn } from "./casting.ts";
 import { metricsOf } from "./metrics.ts";
 import type { Participant } from "./participant.ts";
+import { pause } from "./pause.ts";
 import { cancellation, NOTHING_CAME, type Performance, perform } from "./perform.ts";
 import { soundWork } from "./sound-work.ts";
 
@@ -176,7 +176,7 @@ async function work(
     random: Math.random,
     sleep: (ms) => {
       const leftMs = ledgerOf(config, begun.runId)?.durationLeftMs ?? Number.POSITIVE_INFINITY;
-      return sleep(Math.min(ms, leftMs), undefined, { signal: config.signal });
+      return pause(Math.min(ms, leftMs), config.signal);
     },
   });
   if (attempted === null) throw new Error(`There is no participant "${begun.participant}".`);
