@@ -1,5 +1,6 @@
 import { shorten, tokensOf } from "../../supervisor/tokens.ts";
 import { hasEnded, type Plan, type PlanNode } from "./node.ts";
+import { numbersOf } from "./numbers.ts";
 import { pathTo } from "./plan.ts";
 
 export interface RenderOptions {
@@ -26,7 +27,7 @@ interface Line {
   readonly distance: number;
   readonly above: Line | null;
   /** Every line below it. */
-  readonly below: readonly Line[];
+  readonly below: Line[];
   form: Form;
   /** How many lines below it are hidden. */
   hidden: number;
@@ -54,6 +55,8 @@ export function renderPlan(
   const lines = linesOf(plan, near, current);
   const text = (): string => lines.flatMap((line) => textOf(line, current) ?? []).join("\n");
   const sumOf = (some: readonly Line[]): number => some.reduce((sum, line) => sum + costOf(line, current), 0);
+  const whole = text();
+  if (tokensOf(whole) <= maxTokens) return whole;
   let total = sumOf(lines);
   for (const reduce of REDUCTIONS) {
     for (const line of reduce.order(lines)) {
@@ -69,33 +72,25 @@ export function renderPlan(
 
 /** Every node of the plan as a line, each before its subtasks. */
 function linesOf(plan: Plan, near: ReadonlySet<string>, current: string | null): Line[] {
-  const byParent = new Map<string | null, PlanNode[]>();
-  for (const node of plan) byParent.set(node.parent, [...(byParent.get(node.parent) ?? []), node]);
-  const lines: Line[] = [];
+  const byId = new Map(plan.map((node) => [node.id, node]));
+  const lines = new Map<string, Line>();
   const depthOfCurrent = near.size - 1;
-  const add = (node: PlanNode, above: Line | null, number: string, partedAt: number): Line[] => {
+  /** How deep the path to a node leaves the one to the current node. */
+  const partedAt = new Map<string, number>();
+  for (const [id, number] of numbersOf(plan)) {
+    const node = byId.get(id);
+    if (node === undefined) continue;
+    const above = node.parent === null ? null : (lines.get(node.parent) ?? null);
     const depth = above === null ? 0 : above.depth + 1;
-    const isNear = near.has(node.id) || node.parent === current;
-    const parts = isNear ? depth : Math.min(partedAt, depth);
-    const line = {
-      node,
-      depth,
-      number,
-      distance: isNear ? 0 : 1 + Math.max(0, depthOfCurrent - parts),
-      above,
-      below: [] as Line[],
-      form: "whole" as Form,
-      hidden: 0,
-    };
-    lines.push(line);
-    const subtasks = (byParent.get(node.id) ?? []).sort((one, other) => one.order - other.order);
-    for (const [index, subtask] of subtasks.entries()) {
-      line.below.push(...add(subtask, line, `${number}.${index + 1}`, near.has(node.id) ? depth : parts));
-    }
-    return [line, ...line.below];
-  };
-  for (const [index, root] of (byParent.get(null) ?? []).entries()) add(root, null, `${index + 1}`, 0);
-  return lines;
+    const parted = near.has(id) ? depth : (partedAt.get(node.parent ?? "") ?? 0);
+    partedAt.set(id, parted);
+    const isNear = near.has(id) || (current !== null && node.parent === current);
+    const distance = isNear ? 0 : 1 + Math.max(0, depthOfCurrent - parted);
+    const line: Line = { node, depth, number, distance, above, below: [], form: "whole", hidden: 0 };
+    lines.set(id, line);
+    for (let outer = above; outer !== null; outer = outer.above) outer.below.push(line);
+  }
+  return [...lines.values()];
 }
 
 interface Reduction {
