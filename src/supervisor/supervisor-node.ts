@@ -28,6 +28,7 @@ import {
   openBudget,
   refusalIn,
   refusalReason,
+  tellWarnings,
   whySpent,
   withinDuration,
 } from "../workflow/spending.ts";
@@ -87,6 +88,7 @@ class SupervisorTurn {
 
   async take(): Promise<WorkflowUpdate> {
     if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: this.#definition.name });
+    tellWarnings(this.#config, this.#run.id);
     this.#spent = whySpent(this.#ledger);
     if (this.#spent !== null && !this.#mayStillFinish()) return this.#finish("budget-exhausted", this.#spent);
     try {

@@ -64,8 +64,14 @@ export function callHandlers(config: LangGraphRunnableConfig, owner: CallOwner):
 /** Notes a call that was made elsewhere, and books it. */
 export async function noteCall(config: LangGraphRunnableConfig, call: ReportedCall): Promise<void> {
   const entry = await journalIn(config).note(call);
-  const warnings = ledgerOf(config, call.runId)?.book(entry) ?? [];
-  for (const warning of warnings) tellWarning(config, call.runId, warning);
+  ledgerOf(config, call.runId)?.book(entry);
+  tellWarnings(config, call.runId);
+}
+
+/** Tells the warnings that are due by now: time passes without calls too. */
+export function tellWarnings(config: LangGraphRunnableConfig, runId: string): void {
+  const warnings = ledgerOf(config, runId)?.takeWarnings() ?? [];
+  for (const warning of warnings) tellWarning(config, runId, warning);
 }
 
 function tellWarning(config: LangGraphRunnableConfig, runId: string, warning: BudgetWarning): void {

@@ -207,10 +207,9 @@ export class BudgetLedger {
     this.#warnings.take(this.used);
   }
 
-  /** Books a call that was made without being asked for; returns the warnings that are due. */
-  book(entry: UsageEntry): BudgetWarning[] {
+  /** Books a call that was made without being asked for. */
+  book(entry: UsageEntry): void {
     this.#restore(entry, isSynthesis(entry.role));
-    return this.takeWarnings();
   }
 
   /** The warnings that are due and have not been taken: of what ended calls have used, each once. */

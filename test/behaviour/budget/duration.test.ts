@@ -5,6 +5,7 @@ import {
   type ParticipantFunction,
   pendingInterrupts,
   SupervisorWorkflowBuilder,
+  streamWorkflow,
 } from "langgraph-supervisor-workflow";
 import { ask, done, route } from "langgraph-supervisor-workflow/testing";
 import { describe, expect, it } from "vitest";
@@ -254,4 +255,20 @@ it("the time of one run is not that of the thread's next", async () => {
   const config = newThread();
   for (let run = 0; run < 2; run += 1)
     expect((await workflow.invoke({ messages: "go" }, config)).outcome?.status).toBe("completed");
+});
+
+it("warnings of time come without any call too", async () => {
+  const workflow = new SupervisorWorkflowBuilder({ name: "w", synthesis: "last-report" })
+    .participants({ worker: { description: "Works", agent: () => sleep(60, "done") } })
+    .withSupervisor(({ turn }) =>
+      turn < 4 ? { nextAgent: "worker", instruction: `${turn}` } : { nextAgent: null },
+    )
+    .withBudget({ maxDurationMs: 300 })
+    .build();
+  const told: string[] = [];
+  for await (const event of streamWorkflow(workflow, { messages: "go" })) {
+    if (event.type === "budget-warning") told.push(`${event.limit} ${event.percent}`);
+  }
+  expect(told[0]).toBe("maxDurationMs 50");
+  expect(new Set(told).size).toBe(told.length);
 });
