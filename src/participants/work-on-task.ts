@@ -16,7 +16,7 @@ import { callOf, type SpentElsewhere } from "../usage/spent-elsewhere.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { journalIn } from "../workflow/journal.ts";
-import { amended, marked, type PlaceInBatch, reportMessage } from "../workflow/messages.ts";
+import { type PlaceInBatch, reportMessage } from "../workflow/messages.ts";
 import {
   callHandlers,
   ledgerOf,
@@ -34,7 +34,7 @@ import { metricsOf } from "./metrics.ts";
 import type { Participant } from "./participant.ts";
 import { pause } from "./pause.ts";
 import { cancellation, NOTHING_CAME, type Performance, perform } from "./perform.ts";
-import { soundWork } from "./sound-work.ts";
+import { reportMessages } from "./report-messages.ts";
 
 /** What a participant works with, besides what its brief says. */
 export interface Assigned {
@@ -253,35 +253,6 @@ async function attemptOnce(
     if (refusal === null) throw error;
     return { ...NOTHING_CAME, ...cancellation(refusalReason(refusal)) };
   }
-}
-
-/** What joins the conversation: the report under the participant's name, and before it all its work, if wanted. */
-function reportMessages(
-  participant: Participant,
-  task: Task,
-  result: Performance,
-  known: ReadonlySet<string | undefined>,
-  place: PlaceInBatch | undefined,
-): BaseMessage[] {
-  const spoken = result.messages.findLast(
-    (message) => message.getType() === "ai" && message.text.trim() !== "",
-  );
-  // Chat views match streamed tokens with the finished message by id, so the report keeps its author's id.
-  const id = spoken?.id && !known.has(spoken.id) ? spoken.id : undefined;
-  const report = reportMessage(task, result.text, { id, place });
-  if (participant.report === "last") return [report];
-  const mark = {
-    kind: "work",
-    taskId: task.id,
-    participant: participant.name,
-    ...(place ? { place } : {}),
-  } as const;
-  const work = soundWork(result.messages)
-    .filter((message) => message.id !== report.id && !known.has(message.id))
-    .map((message) =>
-      marked(message.getType() === "ai" ? amended(message, { name: participant.name }) : message, mark),
-    );
-  return [...work, report];
 }
 
 function reasonOf(result: Performance): string {

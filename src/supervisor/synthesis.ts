@@ -26,8 +26,9 @@ export async function writeAnswer(
   const chat = withinBudget(await model(), config);
   for (let attempt = 1; attempt <= 2; attempt += 1) {
     const message = await unlessRefused(chat.invoke(messages, config));
+    if (message === null) return null;
     // A message of our own, without tool calls that nobody will answer.
-    if (message !== null && message.text.trim() !== "") {
+    if (message.text.trim() !== "") {
       return new AIMessage({
         content: message.text,
         ...(message.id ? { id: message.id } : {}),
