@@ -49,7 +49,39 @@ describe("runtime.noteUsage", () => {
   });
 });
 
+it.each([[-5], [1.5], [Number.NaN], ["many"]])(
+  "runtime.noteUsage refuses %j tokens, and nothing is counted",
+  async (inputTokens) => {
+    const workflow = new SupervisorWorkflowBuilder({ name: "party", synthesis: "last-report" })
+      .participants({
+        worker: {
+          description: "Works",
+          agent: async (_brief, { noteUsage }) => {
+            await noteUsage({ inputTokens: inputTokens as number, outputTokens: 1 });
+            return "done";
+          },
+        },
+      })
+      .withDelegation({ retries: 0 })
+      .withSupervisor(({ tasks }) => ({ nextAgent: tasks.length === 0 ? "worker" : null, instruction: "Go" }))
+      .withBudget({ maxTokens: 100 })
+      .build();
+    const { tasks, usage } = await workflow.invoke({ messages: "go" });
+    expect(tasks[0]?.status).toMatchObject({
+      type: "failed",
+      reason: expect.stringContaining("whole numbers from 0"),
+    });
+    expect(usage).toEqual([]);
+  },
+);
+
 describe("what a remote graph reports", () => {
+  it("counts for nothing where it is no count", () => {
+    const usage_metadata = { input_tokens: -10, output_tokens: 2, total_tokens: 12 } as never;
+    const [call] = spentRemotely({}, [new AIMessage({ content: "x", usage_metadata })]);
+    expect(call).toMatchObject({ inputTokens: null, outputTokens: 2 });
+  });
+
   it("is the usage of its messages, where it has no records of its own", () => {
     const usage_metadata = {
       input_tokens: 10,

@@ -1,18 +1,5 @@
-import {
-  AIMessage,
-  type BaseMessage,
-  HumanMessage,
-  SystemMessage,
-  ToolMessage,
-} from "@langchain/core/messages";
-import { answerTo, type OfferedTool } from "../../examples/event-planning/offline-model/answer.ts";
-import type {
-  JsonObject,
-  OpenAIHandler,
-  OpenAIMessage,
-  OpenAIReply,
-  OpenAIRequest,
-} from "../support/openai-server.ts";
+import { think } from "../examples/event-planning/thinking-server.ts";
+import type { OpenAIHandler, OpenAIReply, OpenAIRequest } from "../support/openai-server.ts";
 
 /** What the office says to its own model, and to nobody else's. */
 export const OFFICE_PROMPT = "You speak for the office.";
@@ -28,34 +15,15 @@ export function eventOffice(failures: Readonly<Record<number, number>>): OpenAIH
     const status = failures[index];
     if (status !== undefined) return { status };
     return {
-      ...think(request),
+      ...replyOf(request),
       usage: { inputTokens: 10_000 + 37 * index, outputTokens: 1_000 + 11 * index },
     };
   };
 }
 
-function think({ messages, tools, responseFormat }: OpenAIRequest): OpenAIReply {
-  if (messages[0]?.text.includes(OFFICE_PROMPT)) return { text: "The office has planned your party." };
-  const asked: OfferedTool[] =
-    responseFormat?.type === "json_schema"
-      ? [{ name: responseFormat.name, parameters: responseFormat.schema }]
-      : tools.map(({ name, parameters }) => ({ name, parameters: parameters ?? {} }));
-  const { text, calls } = answerTo(fromWire(messages), asked, "2026-11-21");
-  if (calls.length === 0) return { text };
-  const toolCalls = calls.map(({ name, args }) => ({ name, args: args as JsonObject }));
-  return responseFormat?.type === "json_schema" ? { json: toolCalls[0]?.args ?? {} } : { toolCalls };
-}
-
-function fromWire(messages: readonly OpenAIMessage[]): BaseMessage[] {
-  const names = new Map(
-    messages.flatMap(({ toolCalls }) => toolCalls.map(({ id, name }) => [id, name] as const)),
-  );
-  return messages.map(({ role, text, toolCallId = "" }) => {
-    if (role === "user") return new HumanMessage(text);
-    if (role === "assistant") return new AIMessage(text);
-    if (role !== "tool") return new SystemMessage(text);
-    return new ToolMessage({ content: text, tool_call_id: toolCallId, name: names.get(toolCallId) ?? "" });
-  });
+function replyOf(request: OpenAIRequest): OpenAIReply {
+  const isOffice = request.messages[0]?.text.includes(OFFICE_PROMPT) ?? false;
+  return isOffice ? { text: "The office has planned your party." } : think(request);
 }
 
 /** The cached and reasoning tokens that answers were given on their way, one entry for each answer. */
