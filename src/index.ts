@@ -40,9 +40,13 @@ export { SupervisorWorkflowError } from "./errors/error.ts";
 export {
   type ArtifactMergedEvent,
   type AttemptFailedEvent,
+  type AttemptSummarizedEvent,
   type BudgetWarningEvent,
   type DecisionMadeEvent,
   type FollowUpQueuedEvent,
+  type NodeExitedEvent,
+  type NodeStartedEvent,
+  type PlanRevisedEvent,
   type QuestionAskedEvent,
   type ReviewFinishedEvent,
   type ReviewStartedEvent,
@@ -83,6 +87,67 @@ export type {
 } from "./participants/participant.ts";
 export type { Report } from "./participants/report.ts";
 export { specialists } from "./participants/specialists.ts";
+export type {
+  ActOutcome,
+  Environment,
+  EnvironmentFactory,
+  EnvironmentRuntime,
+  NamedAction,
+} from "./planning/environment/environment.ts";
+export { environmentOf, type RunningEnvironment } from "./planning/environment/environment-of.ts";
+export {
+  type FunctionEnvironmentOptions,
+  functionEnvironment,
+  type OutsideAction,
+} from "./planning/environment/function-environment.ts";
+export type { EnvironmentRecord } from "./planning/environment/record.ts";
+export {
+  type SimulatedAction,
+  type SimulatedEnvironmentOptions,
+  simulatedEnvironment,
+} from "./planning/environment/simulated-environment.ts";
+export type {
+  PlanningModels,
+  PlanningOptions,
+  PlanningPrimitive,
+  PlanningRole,
+  PlanningRoles,
+} from "./planning/options.ts";
+export type { PlanBrief } from "./planning/plan-brief.ts";
+export {
+  type AttemptInput,
+  type AttemptSummarizer,
+  type AttemptSummary,
+  createAttemptSummarizer,
+} from "./planning/roles/attempt-summarizer.ts";
+export type { PlanningDomain } from "./planning/roles/domain.ts";
+export {
+  createExitClassifier,
+  createNodeExitClassifier,
+  type ExitClassifier,
+  type ExitDecision,
+  type ExitInput,
+  type NodeExitClassifier,
+  type NodeExitDecision,
+} from "./planning/roles/exit-classifier.ts";
+export {
+  createExitSummarizer,
+  type ExitSummarizer,
+  type ExitSummary,
+  type ExitSummaryInput,
+} from "./planning/roles/exit-summarizer.ts";
+export {
+  createPlanner,
+  type PlannedFuture,
+  type Planner,
+  type PlannerInput,
+  type Primitive,
+} from "./planning/roles/planner.ts";
+export type { RoleInput, RoleOptions } from "./planning/roles/role.ts";
+export type { Note } from "./planning/tree/channel.ts";
+export type { Plan, PlanChange, PlanNode, PlannedSubtask, PlanStatus } from "./planning/tree/node.ts";
+export { nextStep, pathTo, subtasksOf } from "./planning/tree/plan.ts";
+export { type RenderOptions, renderPlan } from "./planning/tree/render.ts";
 export { type ReviewProgress, readProgress, type TaskProgress } from "./review/batch/progress.ts";
 export { type DraftSpecOptions, draftSpec } from "./review/draft-spec.ts";
 export type {

@@ -86,6 +86,10 @@ export const taskSchema = z.object({
     .int()
     .nullable()
     .describe("The artifact's version that the participant worked from; null without review"),
+  planNode: z
+    .string()
+    .nullable()
+    .describe("The node of the plan that it is an attempt at; null without a plan"),
   type: z.string().nullable().describe("What kind of task it is, in the user's words"),
   payload: z.unknown().describe("Data for the participant, beside the instruction; null where there is none"),
   requiredCapabilities: z.array(z.string()),
@@ -116,7 +120,7 @@ export type TaskDetail = "type" | "payload" | "requiredCapabilities" | "priority
 /** What a new task is made of. */
 export interface NewTask
   extends Pick<Task, "id" | "runId" | "turn" | "participant" | "instruction">,
-    Partial<Pick<Task, "item" | "cause" | "parent" | "lineage" | TaskDetail>> {
+    Partial<Pick<Task, "item" | "cause" | "parent" | "lineage" | "planNode" | TaskDetail>> {
   /** Whether the participant works on a server, on a thread of the task's own. */
   readonly isRemote: boolean;
 }
@@ -128,6 +132,7 @@ export function newTask({ isRemote, ...given }: NewTask): Task {
     cause: "decision",
     parent: null,
     lineage: [],
+    planNode: null,
     type: null,
     payload: null,
     requiredCapabilities: [],

@@ -8,6 +8,9 @@ type Spoken<Event> = Event extends WorkflowEvent
 
 export type WorkflowSpeech = Spoken<WorkflowEvent>;
 
+/** What there is to tell of a plan. */
+export type PlanSpeech = Extract<WorkflowSpeech, { readonly nodeId: string }>;
+
 /** Tells what happens, on LangGraph's `custom` stream; `serial` tells apart what a turn and task can tell often. */
 export type Emit = (speech: WorkflowSpeech, serial?: string) => void;
 

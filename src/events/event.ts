@@ -155,6 +155,54 @@ export interface BudgetWarningEvent extends WorkflowEventBase, BudgetWarning {
   readonly type: "budget-warning";
 }
 
+/** What the events of a plan say of their node. */
+interface PlanNodeEvent extends WorkflowEventBase {
+  readonly nodeId: string;
+  /** Its place in the plan as it is read: the root `1`, its second subtask `1.2`. */
+  readonly number: string;
+}
+
+/** The future subtasks of a node were planned, for the first time or anew. */
+export interface PlanRevisedEvent extends PlanNodeEvent {
+  readonly type: "plan-revised";
+  readonly reasoning: string;
+  /** What is to come, in its order; `primitive` is null for a task that is to be broken down. */
+  readonly subtasks: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly primitive: string | null;
+  }[];
+  /** The ids of planned subtasks that they take the place of. */
+  readonly removed: readonly string[];
+}
+
+/** A node of the plan begins. */
+export interface NodeStartedEvent extends PlanNodeEvent {
+  readonly type: "node-started";
+  /** The id of the node that it is a subtask of; null for the root. */
+  readonly parent: string | null;
+  readonly description: string;
+  /** The primitive that carries it out; null for a task that is to be broken down. */
+  readonly primitive: string | null;
+}
+
+/** A node that was broken down has ended: since it was left, since nothing was left to do, or with the one above it. */
+export interface NodeExitedEvent extends PlanNodeEvent {
+  readonly type: "node-exited";
+  readonly status: "completed" | "failed" | "aborted";
+  readonly retrospective: string;
+  /** Why: the exit classifier's reasoning, or the planner's where it found nothing left to do. */
+  readonly reasoning: string;
+}
+
+/** An attempt at a leaf has come to its end. */
+export interface AttemptSummarizedEvent extends PlanNodeEvent {
+  readonly type: "attempt-summarized";
+  readonly taskId: string;
+  readonly status: "completed" | "failed" | "aborted";
+  readonly retrospective: string;
+}
+
 /** The final answer is being written. */
 export interface SynthesisStartedEvent extends WorkflowEventBase {
   readonly type: "synthesis-started";
@@ -181,6 +229,10 @@ export type WorkflowEvent =
   | FollowUpQueuedEvent
   | TokenEvent
   | QuestionAskedEvent
+  | PlanRevisedEvent
+  | NodeStartedEvent
+  | NodeExitedEvent
+  | AttemptSummarizedEvent
   | BudgetWarningEvent
   | SynthesisStartedEvent
   | RunFinishedEvent;
@@ -200,6 +252,10 @@ export const WORKFLOW_EVENT_TYPES = [
   "follow-up-queued",
   "token",
   "question-asked",
+  "plan-revised",
+  "node-started",
+  "node-exited",
+  "attempt-summarized",
   "budget-warning",
   "synthesis-started",
   "run-finished",

@@ -1,5 +1,6 @@
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages";
 import { type FailedAttempt, latestReports, type Task } from "../delegation/task.ts";
+import { type PlanBrief, planBriefText } from "../planning/plan-brief.ts";
 import { type ReviewBrief, reviewBriefText } from "../review/review-brief.ts";
 import { shorten, tokensOf } from "../supervisor/tokens.ts";
 import { isFromUser, marked, markOf } from "../workflow/messages.ts";
@@ -44,6 +45,8 @@ export interface BriefVariables {
   readonly feedback: string | null;
   /** The item that the task is for, with the artifact; null in a task that is not reviewed. */
   readonly review: ReviewBrief | null;
+  /** Where the task stands in the plan, with the environment; null in a workflow without a plan. */
+  readonly plan: PlanBrief | null;
 }
 
 /** What a participant is given: its local context, instead of the whole conversation. */
@@ -70,11 +73,13 @@ export function composeBrief(
     feedback = null,
     template = briefText,
     review = null,
+    plan = null,
     learnings = [],
   }: {
     feedback?: string | null;
     template?: ((variables: BriefVariables) => string) | undefined;
     review?: ReviewBrief | null;
+    plan?: PlanBrief | null;
     learnings?: readonly string[];
   } = {},
 ): Brief {
@@ -88,6 +93,7 @@ export function composeBrief(
     peers: fitPeers(settled.filter((other) => other.participant !== task.participant)),
     feedback: feedback === null ? null : shorten(feedback, SHARE.feedback),
     review,
+    plan,
   };
   const exchanges = fitExchanges(settled.filter((other) => other.participant === task.participant));
   const text = template(variables);
@@ -120,6 +126,7 @@ export function briefText({
   learnings,
   feedback,
   review,
+  plan,
 }: BriefVariables): string {
   const reports = peers.map(
     ({ participant, report }) => `<report from="${participant}">\n${report}\n</report>`,
@@ -128,6 +135,7 @@ export function briefText({
     goal === "" ? null : `<goal>\n${goal}\n</goal>`,
     reports.length === 0 ? null : `<reports>\n${reports.join("\n")}\n</reports>`,
     review === null ? null : reviewBriefText(review),
+    plan === null ? null : planBriefText(plan),
     learnings.length === 0
       ? null
       : `<learned>\n${learnings.map((text) => `- ${text}`).join("\n")}\n</learned>`,

@@ -1,4 +1,8 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { enterWorld } from "../planning/environment/enter-world.ts";
+import { environmentRuntime } from "../planning/environment/environment-of.ts";
+import { planBrief } from "../planning/plan-brief.ts";
+import { contextOf } from "../workflow/context-schema.ts";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { readState } from "../workflow/read-state.ts";
@@ -24,6 +28,9 @@ export function participantNode(definition: WorkflowDefinition) {
     const task = state.tasks.find(({ id }) => id === taskId);
     if (task === undefined || state.run === null) return {};
     openBudget(config, state.run, state.usage);
+    const world = definition.planning === null ? null : enterWorld(config, state.environment);
+    const runtime = environmentRuntime(config, contextOf(definition, config));
+    const plan = world === null ? null : planBrief(state, task, await world.describe(runtime));
     const worked = await workOnTask(
       definition,
       task,
@@ -34,6 +41,7 @@ export function participantNode(definition: WorkflowDefinition) {
             composeBrief(task, goalOf(state.messages), state.tasks, {
               feedback,
               learnings,
+              plan,
               template: definition.prompts.brief,
             }),
         }),
@@ -45,10 +53,12 @@ export function participantNode(definition: WorkflowDefinition) {
       },
       config,
     );
+    const record = world?.record ?? null;
     return {
       ...worked.update,
       tasks: [worked.task],
       messages: [...worked.messages],
+      ...(record === null ? {} : { environment: [record] }),
     };
   };
 }

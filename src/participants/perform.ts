@@ -227,6 +227,8 @@ const SETUP_MISTAKES = [
   "SCRIPT_MISMATCH",
   "MODEL_WITHOUT_PRICE",
   "CALL_WITHOUT_BOUND",
+  "INVALID_ENVIRONMENT",
+  "NO_ENVIRONMENT",
 ] as const;
 
 /** Work that was stopped from outside, and is nobody's failure. */

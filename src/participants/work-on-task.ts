@@ -12,6 +12,7 @@ import { isWorkflowEvent } from "../events/stream-workflow.ts";
 import { serialOf, tellQuestions } from "../events/tell-questions.ts";
 import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig } from "../models/call-config.ts";
+import { ATTEMPT_KEY } from "../planning/environment/environment-of.ts";
 import { callOf, type SpentElsewhere } from "../usage/spent-elsewhere.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
@@ -236,7 +237,11 @@ async function attemptOnce(
       ...config,
       ...callConfig(config, caller, [...handlers, tokens]),
       writer: hearQuestions(config.writer, told),
-      configurable: { ...config.configurable, [PATH_CONFIG_KEY]: within },
+      configurable: {
+        ...config.configurable,
+        [PATH_CONFIG_KEY]: within,
+        [ATTEMPT_KEY]: `${task.id}/${task.tried.length}`,
+      },
     },
     brief: (feedback: string | null) => brief(task, feedback),
   };

@@ -31,6 +31,8 @@ export interface SynthesisPromptVariables {
   readonly systemPrompt: string | null;
   /** What was made under review, with its version; null in a workflow without review. */
   readonly artifact: Artifact | null;
+  /** The plan as text, with what came of its tasks; null in a workflow without one. */
+  readonly plan: string | null;
   /** Why the run ends; null when the supervisor found the work done. */
   readonly shortfall: string | null;
 }
@@ -73,7 +75,7 @@ function participantLine({
 }
 
 export function synthesisPrompt(variables: SynthesisPromptVariables): string {
-  const { name, description, systemPrompt, artifact, shortfall } = variables;
+  const { name, description, systemPrompt, artifact, plan, shortfall } = variables;
   return paragraphs(
     `You write the final answer of the workflow "${name}"${description ? `: ${description}` : "."}`,
     "Answer the user with what the participants have reported: complete, consistent and in the user's language. " +
@@ -83,6 +85,7 @@ export function synthesisPrompt(variables: SynthesisPromptVariables): string {
       ? null
       : `<artifact version="${artifact.version}">\n${shorten(shown(artifact.value), ARTIFACT_TOKENS)}\n</artifact>\n` +
           "The artifact is what was made, and is handed over beside your answer: say what it is and what was done, and do not repeat it.",
+    plan === null ? null : `<plan>\n${plan}\n</plan>`,
     systemPrompt,
     shortfall === null
       ? null

@@ -81,7 +81,7 @@ function askedKey(decision: SupervisorDecision): string | null {
 }
 
 /** Texts that differ only in case, spacing and the punctuation around words count as the same. */
-function normalise(text: string): string {
+export function normalise(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()

@@ -6,6 +6,8 @@ import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { scoresOf } from "../participants/casting.ts";
+import type { PlanningDefinition } from "../planning/planning-definition.ts";
+import { pursue } from "../planning/pursue.ts";
 import { assignOpenItems } from "../review/assign.ts";
 import { openItems, unmetItems } from "../review/standing.ts";
 import {
@@ -112,11 +114,12 @@ class SupervisorTurn {
   }
 
   async #take(config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
-    const { maxIterations, review } = this.#definition;
+    const { maxIterations, review, planning } = this.#definition;
     if (this.#run.turn > maxIterations) {
       const turns = maxIterations === 1 ? "1 turn" : `${maxIterations} turns`;
       return this.#finish("iteration-limit", `The supervisor used up its ${turns} (maxIterations).`);
     }
+    if (planning !== null) return this.#pursue(planning, config);
     if (review === null) return this.#decide(null, config);
 
     const opened = await openReview(this.#definition, review, this.#state, this.#run, config);
@@ -135,6 +138,33 @@ class SupervisorTurn {
       if (first.decision.assignments !== null) return this.#delegate(first.decision, first.note);
     }
     return this.#decide(opened, config);
+  }
+
+  /** The next leaf of the plan is handed out as any task is. */
+  async #pursue(planning: PlanningDefinition, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
+    const at = { config, emit: this.#emit };
+    const { next, update } = await pursue(this.#definition, planning, this.#state, this.#run, at);
+    this.#begun = update;
+    const { participants } = this.#definition;
+    if (next.type === "end") {
+      const decision = handingOut(next.reason, []);
+      const done = next.status === "completed";
+      if (done) this.#emit({ type: "decision-made", decision });
+      return this.#finish(
+        next.status,
+        next.reason,
+        done ? this.#record(decision, { type: "finished" }, null) : {},
+      );
+    }
+    const { node, number } = next;
+    const primitive = planning.primitives.find(({ name }) => name === node.primitive);
+    const participant = participants.find(({ name }) => name === primitive?.participant);
+    const decision = {
+      ...handingOut(`Step ${number} of the plan.`, []),
+      nextAgent: participant?.name ?? null,
+      instruction: node.description,
+    };
+    return this.#delegate(decision, null, { planNode: node.id, type: node.primitive });
   }
 
   async #decide(opened: OpenReview | null, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
@@ -190,7 +220,9 @@ class SupervisorTurn {
       const tasks = this.#state.tasks.filter(({ runId }) => runId === this.#run.id);
       const names = participants.map(({ name }) => name);
       const assignments = assignOpenItems(open, opened.spec, tasks, names);
-      return this.#delegate(handingOut("These items are not met yet.", assignments), problem, "unmet");
+      return this.#delegate(handingOut("These items are not met yet.", assignments), problem, {
+        cause: "unmet",
+      });
     }
     const reason = `The supervisor gave no usable decision, also after a correction. ${problem}`;
     const question = fallbackQuestion(problem);
@@ -214,11 +246,11 @@ class SupervisorTurn {
   #delegate(
     decision: SupervisorDecision,
     note: string | null,
-    cause: "decision" | "unmet" = "decision",
+    about: Partial<Pick<Task, "cause" | "planNode" | "type">> = {},
   ): WorkflowUpdate {
     this.#emit({ type: "decision-made", decision });
-    const given = tasksOf(this.#definition, this.#run, decision);
-    const tasks = cause === "unmet" ? continuing(given, this.#state.tasks) : given;
+    const given = tasksOf(this.#definition, this.#run, decision).map((task) => ({ ...task, ...about }));
+    const tasks = about.cause === "unmet" ? continuing(given, this.#state.tasks) : given;
     const taskIds = tasks.map(({ id }) => id);
     this.#run = { ...this.#run, taskIds };
     const next = nodeFor(tasks);

@@ -5,6 +5,7 @@ import { TokenHandler } from "../events/token-handler.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { modelSource } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
+import { renderPlan } from "../planning/tree/render.ts";
 import type { UnmetItem } from "../review/records.ts";
 import { unmetItems } from "../review/standing.ts";
 import { standingIn } from "../review/supervise.ts";
@@ -60,6 +61,10 @@ export function synthesisNode(definition: WorkflowDefinition) {
         description: definition.description,
         systemPrompt: definition.systemPrompt,
         artifact: definition.review === null ? null : state.artifact,
+        plan:
+          definition.planning === null
+            ? null
+            : renderPlan(state.plan, { maxTokens: definition.planning.maxPlanTokens }),
         shortfall,
       });
       const planned = { role: "synthesis", model, besides: 0 } as const;

@@ -12,6 +12,10 @@ export const CALL_ROLES = [
   "review",
   "merge",
   "judgement",
+  "attempt-summary",
+  "exit-decision",
+  "exit-summary",
+  "plan",
 ] as const;
 export type CallRole = (typeof CALL_ROLES)[number];
 

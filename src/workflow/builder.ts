@@ -2,6 +2,7 @@ import type { BaseCheckpointSaver, BaseStore } from "@langchain/langgraph";
 import type { z } from "zod";
 import type { DelegationPolicyInput } from "../delegation/policy.ts";
 import type { ParticipantInput } from "../participants/participant.ts";
+import type { PlanningOptions } from "../planning/options.ts";
 import type { ReviewOptions } from "../review/options.ts";
 import type { SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
 import type { BudgetLimits } from "../usage/budget/limits.ts";
@@ -58,6 +59,7 @@ class Builder<Types extends AnyBuilderTypes> {
         supervisors: [],
         responseFormat: null,
         reviews: [],
+        plannings: [],
         policies: [],
         prices: [],
         budgets: [],
@@ -120,6 +122,29 @@ class Builder<Types extends AnyBuilderTypes> {
   ): Builder<With<Types, { artifact: Value }>> {
     const draft = (this as Builder<Types>).#draft;
     return Builder.#from({ ...draft, reviews: [...draft.reviews, options as unknown as ReviewOptions] });
+  }
+
+  /**
+   * Works through a plan instead of deciding turn by turn: a tree of tasks whose leaves participants carry out, one after
+   * the other. After each attempt it is asked which tasks have lost their point; these are left, and what is to come is
+   * planned anew. May be called once, and not beside withSupervisor() or withReview().
+   *
+   * @example
+   * ```ts
+   * builder.withPlanning({
+   *   environment: () => simulatedEnvironment({ initial, actions }),
+   *   domain: { introduction: "A player in a world of blocks." },
+   *   primitives: [{ name: "craft", description: "Make an item of others", participant: "hands" }],
+   * });
+   * ```
+   */
+  withPlanning<State, Action>(
+    options: PlanningOptions<State, Action, [Types["names"]] extends [never] ? string : Types["names"]>,
+  ): Builder<Types> {
+    return Builder.#from({
+      ...this.#draft,
+      plannings: [...this.#draft.plannings, options as unknown as PlanningOptions],
+    });
   }
 
   /**

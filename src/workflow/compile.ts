@@ -68,13 +68,24 @@ export function compile<Types extends AnyBuilderTypes>(
   });
   // Each turn is the supervisor's superstep and one more; then the turn that finds the limit, and the synthesis.
   const supersteps = 2 * definition.maxIterations + 3;
-  const ownRecords = ["outcome", "tasks", "artifact", "reviews", "history", "usage"];
+  const ownRecords = [
+    "outcome",
+    "tasks",
+    "artifact",
+    "reviews",
+    "history",
+    "usage",
+    "plan",
+    "notepad",
+    "environment",
+  ];
   if (definition.responseFormat === null) ownRecords.push("structuredResponse");
   // The one cast at LangGraph's edge: the graph was wired from the description that `Types` was inferred from.
   return CompiledSupervisorWorkflow.from(compiled, {
     supersteps,
     maxParallelTasks: definition.maxParallelTasks,
     budget: budgetTerms(definition),
+    environment: definition.planning?.environment ?? null,
     ownRecords,
   }) as unknown as SupervisorWorkflow<Types>;
 }

@@ -9,6 +9,8 @@ import { Cancellations, withCancellations } from "../delegation/cancellations.ts
 import { withSlots } from "../delegation/run-slots.ts";
 import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
+import type { EnvironmentFactory } from "../planning/environment/environment.ts";
+import { World, withWorld } from "../planning/environment/world.ts";
 import { branchSafeSaver } from "./branch-safe-saver.ts";
 import { followingCaller, lettingGo } from "./caller-signal.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
@@ -48,6 +50,8 @@ interface WorkflowFields {
   /** Tasks that may run at once in one run. */
   readonly maxParallelTasks: number;
   readonly budget: BudgetTerms;
+  /** Makes what plans are carried out in; null in a workflow without planning. */
+  readonly environment: EnvironmentFactory<unknown, unknown> | null;
   /** Output fields about the run itself, which a host graph's channels of the same names are safe from. */
   readonly ownRecords: readonly string[];
 }
@@ -57,6 +61,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   readonly supersteps: number;
   readonly maxParallelTasks: number;
   readonly budget: BudgetTerms;
+  readonly environment: WorkflowFields["environment"];
   readonly ownRecords: readonly string[];
 
   constructor(fields: GraphFields & WorkflowFields) {
@@ -64,6 +69,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     this.supersteps = fields.supersteps;
     this.maxParallelTasks = fields.maxParallelTasks;
     this.budget = fields.budget;
+    this.environment = fields.environment;
     this.ownRecords = fields.ownRecords;
   }
 
@@ -109,7 +115,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
         // LangGraph passes over what is undefined, and takes the limit of the graph or of its host instead.
         ...(limit === undefined ? {} : { maxConcurrency: Number.MAX_SAFE_INTEGER }),
         configurable: withSlots(
-          withCancellations(kept.configurable, cancellations),
+          withCancellations(this.#inItsWorld(kept.configurable), cancellations),
           this.maxParallelTasks,
           limit === Number.MAX_SAFE_INTEGER ? undefined : limit,
         ),
@@ -173,9 +179,14 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   }
 
   #on(checkpointer: unknown): CompiledSupervisorWorkflow {
-    const { supersteps, maxParallelTasks, budget, ownRecords } = this;
-    const own = { supersteps, maxParallelTasks, budget, ownRecords };
+    const { supersteps, maxParallelTasks, budget, environment, ownRecords } = this;
+    const own = { supersteps, maxParallelTasks, budget, environment, ownRecords };
     return CompiledSupervisorWorkflow.from({ ...this, checkpointer }, own);
+  }
+
+  /** A workflow without an environment of its own works in its host's. */
+  #inItsWorld(configurable: Record<string, unknown>): Record<string, unknown> {
+    return this.environment === null ? configurable : withWorld(configurable, new World(this.environment));
   }
 
   /** A run's or an update's `configurable`, with the checkpointer as it should see it. */

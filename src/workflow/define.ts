@@ -12,6 +12,8 @@ import { type ModelLike, modelSource } from "../models/resolve-model.ts";
 import { type StructuredSchema, structuredSchema, unusableSchema } from "../models/structured-schema.ts";
 import type { Participant, ParticipantInput } from "../participants/participant.ts";
 import { resolveParticipant } from "../participants/resolve-participant.ts";
+import type { PlanningOptions } from "../planning/options.ts";
+import { definePlanning, type PlanningDefinition } from "../planning/planning-definition.ts";
 import type { ReviewOptions } from "../review/options.ts";
 import { defineReview, type ReviewDefinition } from "../review/review-definition.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
@@ -34,6 +36,7 @@ export interface Draft {
   readonly supervisors: readonly (SupervisorFunction | SupervisorRunnable)[];
   readonly responseFormat: z.ZodType | null;
   readonly reviews: readonly ReviewOptions[];
+  readonly plannings: readonly PlanningOptions[];
   readonly policies: readonly DelegationPolicyInput[];
   readonly prices: readonly Pricing[];
   readonly budgets: readonly BudgetLimits[];
@@ -56,18 +59,21 @@ export function defineWorkflow(draft: Draft): WorkflowDefinition {
   const pricing = definePricing(draft.prices, report);
   const budget = defineBudget(draft.budgets, report);
   if (budget?.maxCostUsd !== undefined) checkPrices(draft, pricing, report);
+  const planning = defineOnePlanning(draft, report);
   const definition: WorkflowDefinition = {
     name: options.name,
     description: options.description ?? null,
     systemPrompt: options.systemPrompt ?? null,
-    maxIterations: options.maxIterations ?? 30,
+    // A plan has limits of its own: each of its nodes is handed out once at most.
+    maxIterations: options.maxIterations ?? (planning === null ? 30 : planning.maxNodes + 1),
     maxParallelTasks: options.maxParallelTasks ?? 4,
     showDecisions: options.decisions !== "hidden",
     transcriptTokens: options.transcript?.maxTokens ?? DEFAULT_TRANSCRIPT_TOKENS,
     participants: defineParticipants(draft, budget === null ? null : outputBoundOf(budget), report),
-    supervisor: defineSupervisor(draft, report),
+    supervisor: planning === null ? defineSupervisor(draft, report) : async () => null,
     hasOwnSupervisor: draft.supervisors.length > 0,
     review: defineOneReview(draft, report),
+    planning,
     synthesis: { mode: synthesis.mode ?? "model", model: synthesis.model ?? options.model ?? null },
     responseFormat: defineResponseFormat(draft.responseFormat, report),
     policy: definePolicy(draft.policies, report),
@@ -108,7 +114,7 @@ function defineParticipants(draft: Draft, outputBound: number | null, report: Re
 
 /** With a money limit every model that is known now must have a price. */
 function checkPrices(
-  { options, participants, reviews }: Draft,
+  { options, participants, reviews, plannings }: Draft,
   pricing: Pricing,
   report: ReportProblem,
 ): void {
@@ -116,6 +122,9 @@ function checkPrices(
     ["model", options.model],
     ["synthesis.model", synthesisOptions(options.synthesis).model],
     ...participants.map(([name, input]): [string, unknown] => [`participants.${name}`, modelOf(input)]),
+    ...plannings.flatMap(({ models = {} }) =>
+      Object.entries(models).map(([key, model]): [string, unknown] => [`withPlanning.models.${key}`, model]),
+    ),
     ...reviews.map(({ reviewer }): [string, unknown] => ["withReview.reviewer", reviewer]),
   ];
   const models = known.flatMap(([place, model]) => (isModel(model) ? [{ place, model }] : []));
@@ -211,6 +220,34 @@ function defineOneReview(
   if (reviews.length === 0) return null;
   const model = options.model === undefined ? null : modelSource(options.model);
   return defineReview(review as ReviewOptions, { model, hasOwnSupervisor: supervisors.length > 0 }, report);
+}
+
+function defineOnePlanning(
+  { plannings, options, participants, reviews, supervisors }: Draft,
+  report: ReportProblem,
+): PlanningDefinition | null {
+  const [planning] = plannings;
+  if (plannings.length === 0) return null;
+  if (plannings.length > 1) {
+    report({
+      code: "INVALID_PLANNING",
+      place: "withPlanning",
+      message: `it was called ${plannings.length} times.`,
+      fix: "call it once; fork the builder before it for workflows with different plans.",
+    });
+  }
+  const others = { withReview: reviews, withSupervisor: supervisors };
+  for (const [other, given] of Object.entries(others)) {
+    if (given.length === 0) continue;
+    report({
+      code: "INVALID_PLANNING",
+      place: "withPlanning",
+      message: `there is ${other}() too, and both would say what is done next: the plan by its tree, the other by its own lights.`,
+      fix: `leave one of them out, or make a workflow ${other}() of its own and give it to this one as a participant.`,
+    });
+  }
+  const names = participants.map(([name]) => name);
+  return definePlanning(planning as PlanningOptions, { model: options.model, participants: names }, report);
 }
 
 function callable(

@@ -5,6 +5,7 @@ import type { ModelLike } from "../models/resolve-model.ts";
 import type { StructuredSchema } from "../models/structured-schema.ts";
 import type { BriefVariables } from "../participants/brief.ts";
 import type { Participant } from "../participants/participant.ts";
+import type { PlanningDefinition } from "../planning/planning-definition.ts";
 import type {
   AssignmentPromptVariables,
   JudgementPromptVariables,
@@ -54,6 +55,8 @@ export interface WorkflowDefinition {
   readonly hasOwnSupervisor: boolean;
   /** Null in a workflow without review. */
   readonly review: ReviewDefinition | null;
+  /** Null in a workflow without a plan. */
+  readonly planning: PlanningDefinition | null;
   readonly synthesis: { readonly mode: "model" | "last-report"; readonly model: ModelLike | null };
   readonly responseFormat: StructuredSchema | null;
   /** The policy of `withDelegation`; participants and tasks may differ from it. */

@@ -2,6 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver, LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import { foldTasks } from "../delegation/transitions.ts";
+import type { EnvironmentWrite } from "../planning/environment/record.ts";
 import type { ReportedCall } from "../usage/collector.ts";
 import type { UsageEntry } from "../usage/entry.ts";
 import { costOfCall, type Pricing } from "../usage/pricing.ts";
@@ -13,6 +14,7 @@ const JOURNAL_KEY = "__supervisor_workflow_journal";
 /** The channels in which something is noted ahead. */
 const USAGE = "usage";
 const TASKS = "tasks";
+const ENVIRONMENT = "environment";
 
 /** Beside them, what the run has spent that stands in no usage: no channel, since nobody but a journal reads it. */
 const SPENT = "__supervisor_workflow_spent";
@@ -36,6 +38,8 @@ export class Journal {
   readonly #open = new Set<string>();
   /** Where tasks stand whose attempts came to nothing, or that ask. */
   #tasks: Task[] = [];
+  /** What was done in the environment by nodes that have not returned. */
+  readonly #environment: EnvironmentWrite[] = [];
   #place: RunnableConfig | null = null;
   #read: Promise<void> | null = null;
   #refused: { readonly error: unknown } | null = null;
@@ -81,6 +85,16 @@ export class Journal {
   async noteTask(task: Task): Promise<void> {
     this.#tasks = foldTasks(this.#tasks, [[task]]);
     await this.#write([[TASKS, [task]]], crypto.randomUUID());
+  }
+
+  /** Keeps a change of the environment, for whoever goes on with the work that made it. */
+  async noteEnvironment(write: EnvironmentWrite): Promise<void> {
+    await this.#write([[ENVIRONMENT, [write]]], crypto.randomUUID());
+  }
+
+  /** What earlier work at this superstep did in the environment, as far as it is in no state that was read. */
+  get environment(): readonly EnvironmentWrite[] {
+    return this.#environment;
   }
 
   /** Keeps what the run has spent beside its usage, where it may stop before its next turn. */
@@ -133,9 +147,10 @@ export class Journal {
 
   async #readNotes(place: RunnableConfig | null): Promise<void> {
     if (this.#saver === null || place === null) return;
-    const { usage, tasks, spent } = await notesAt(this.#saver, place);
+    const { usage, tasks, environment, spent } = await notesAt(this.#saver, place);
     for (const entry of usage) this.#add(entry);
     this.#tasks = foldTasks(this.#tasks, [tasks]);
+    this.#environment.push(...environment);
     for (const each of spent) this.#budget?.found(each);
   }
 }
@@ -148,6 +163,7 @@ export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig)
   return {
     usage: writtenTo(USAGE) as UsageEntry[],
     tasks: writtenTo(TASKS) as Task[],
+    environment: writtenTo(ENVIRONMENT) as EnvironmentWrite[],
     spent: writtenTo(SPENT) as RunSpent[],
   };
 }
@@ -155,6 +171,7 @@ export async function notesAt(saver: BaseCheckpointSaver, place: RunnableConfig)
 interface Notes {
   readonly usage: readonly UsageEntry[];
   readonly tasks: readonly Task[];
+  readonly environment: readonly EnvironmentWrite[];
   readonly spent: readonly RunSpent[];
 }
 

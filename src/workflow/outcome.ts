@@ -10,6 +10,8 @@ export const OUTCOME_STATUSES = [
   "exhausted",
   "stalled",
   "undecided",
+  "plan-limit",
+  "plan-failed",
 ] as const;
 
 /**
@@ -20,8 +22,10 @@ export const OUTCOME_STATUSES = [
  * - `review-limit`: `maxRounds` reviews were used up
  * - `budget-exhausted`: a limit of the budget was reached; what was not done then is `undone`
  * - `exhausted`: items of the specification are left unmet, and nothing more could be done for them
- * - `stalled`: the supervisor kept repeating itself
+ * - `stalled`: the supervisor kept repeating itself, or planned the same again while nothing had changed
  * - `undecided`: the supervisor gave no usable decision, also after a correction
+ * - `plan-limit`: the plan may have no more nodes, go no deeper, or be revised no more
+ * - `plan-failed`: what was wanted was tried, and left as failed or aborted
  *
  * With any status there is a final answer in `messages`: the best that could be made of what there was.
  */

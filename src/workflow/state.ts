@@ -13,6 +13,20 @@ import { z } from "zod";
 import { taskSchema } from "../delegation/task.ts";
 import { foldTasks } from "../delegation/transitions.ts";
 import {
+  environmentRecordSchema,
+  environmentWriteSchema,
+  foldEnvironment,
+} from "../planning/environment/record.ts";
+import {
+  foldPlan,
+  type Note,
+  noteSchema,
+  planChangeSchema,
+  type Revision,
+  revisionSchema,
+} from "../planning/tree/channel.ts";
+import { planNodeSchema } from "../planning/tree/node.ts";
+import {
   appendBy,
   artifactSchema,
   artifactWriteSchema,
@@ -153,6 +167,26 @@ export const workflowFields = {
     z.array(historyEntrySchema),
     appendBy((entry: HistoryEntry) => `${entry.runId}:${entry.version}`),
   ),
+  plan: growing(
+    z.array(planNodeSchema).default(() => []),
+    z.array(planChangeSchema),
+    (plan, writes) => [...foldPlan(plan, writes)],
+  ),
+  notepad: growing(
+    z.array(noteSchema).default(() => []),
+    z.array(noteSchema),
+    appendBy((note: Note) => note.id),
+  ),
+  revisions: growing(
+    z.array(revisionSchema).default(() => []),
+    z.array(revisionSchema),
+    appendBy((revision: Revision) => revision.id),
+  ),
+  environment: growing(
+    environmentRecordSchema.nullable().default(null),
+    z.array(environmentWriteSchema),
+    foldEnvironment,
+  ),
   structuredResponse: z.unknown().default(null),
   outcome: outcomeSchema.nullable().default(null),
   run: runSchema.nullable().default(null),
@@ -168,12 +202,22 @@ export type WorkflowUpdate = InferStateSchemaUpdate<typeof workflowFields>;
 export type InputFields = Pick<typeof workflowFields, "messages">;
 export type OutputFields = Pick<
   typeof workflowFields,
-  "messages" | "structuredResponse" | "outcome" | "tasks" | "artifact" | "reviews" | "history" | "usage"
+  | "messages"
+  | "structuredResponse"
+  | "outcome"
+  | "tasks"
+  | "artifact"
+  | "reviews"
+  | "history"
+  | "usage"
+  | "plan"
+  | "notepad"
+  | "environment"
 >;
 
 /** The state's schemas: everything, what comes in, and what goes out. */
 export function stateSchemas(declared: StateSchemaFields) {
-  const { decisions: _decisions, run: _run, spec: _spec, ...output } = workflowFields;
+  const { decisions: _decisions, run: _run, spec: _spec, revisions: _revisions, ...output } = workflowFields;
   // An untracked value is the run's own: LangGraph gives it a new channel in each schema, and refuses the second.
   const tracked = Object.fromEntries(
     Object.entries(declared).filter(([, field]) => !UntrackedValue.isInstance(field)),

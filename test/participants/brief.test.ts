@@ -205,6 +205,7 @@ describe("a brief", () => {
       peers: [{ participant: "budget", report: "500" }],
       feedback: null,
       review: null,
+      plan: null,
     });
     expect(text).toBe(
       '<goal>\nA party\n</goal>\n<reports>\n<report from="budget">\n500\n</report>\n</reports>\n<task>\nFind a hall\n</task>',

@@ -44,13 +44,21 @@ describe("a role", () => {
   it("is shown the plan, what happened, the environment and the notepad, after its own words and the domain's", async () => {
     const model = new ScriptedChatModel({
       model: [
-        { structured: { reasoning: "There is one.", exit: "1.1", notes: ["A bucket is in the chest."] } },
+        {
+          structured: {
+            reasoning: "There is one.",
+            exit: "1.1",
+            revise: false,
+            notes: ["A bucket is in the chest."],
+          },
+        },
       ],
     });
     const decide = createExitClassifier({ model, domain });
     expect(await decide({ ...input, happened: "Task 1.1.1 has ended." })).toEqual({
       exit: "n2",
       reasoning: "There is one.",
+      revise: false,
       notes: ["A bucket is in the chest."],
     });
     const text = asked(model);
@@ -73,7 +81,7 @@ describe("a role", () => {
 
   it("may have instructions of the user's own", async () => {
     const model = new ScriptedChatModel({
-      model: [{ structured: { reasoning: "", exit: true, notes: [] } }],
+      model: [{ structured: { reasoning: "", exit: true, revise: false, notes: [] } }],
     });
     const decide = createNodeExitClassifier({ model, instructions: "Leave everything." });
     expect((await decide({ ...input, happened: "x" })).exit).toBe(true);
@@ -82,8 +90,8 @@ describe("a role", () => {
   });
 
   it("is corrected once, and then given up with an error that says how to go on", async () => {
-    const wrong = { structured: { reasoning: "", exit: "7.7", notes: [] } };
-    const right = { structured: { reasoning: "", exit: null, notes: [] } };
+    const wrong = { structured: { reasoning: "", exit: "7.7", revise: false, notes: [] } };
+    const right = { structured: { reasoning: "", exit: null, revise: false, notes: [] } };
     const corrected = createExitClassifier({ model: new ScriptedChatModel({ model: [wrong, right] }) });
     expect((await corrected({ ...input, happened: "x" })).exit).toBeNull();
     const hopeless = createExitClassifier({ model: new ScriptedChatModel({ model: [wrong, wrong] }) });

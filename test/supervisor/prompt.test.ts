@@ -44,7 +44,13 @@ describe("the supervisor's prompt", () => {
 
 describe("the synthesis' prompt", () => {
   it("asks for the final answer, and says why the work ended early only if it did", () => {
-    const base = { name: "events", description: null, systemPrompt: "Speak plainly.", artifact: null };
+    const base = {
+      name: "events",
+      description: null,
+      systemPrompt: "Speak plainly.",
+      artifact: null,
+      plan: null,
+    };
     const finished = synthesisPrompt({ ...base, shortfall: null });
     expect(finished).toContain("final answer");
     expect(finished).toContain("Speak plainly.");

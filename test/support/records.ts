@@ -12,6 +12,7 @@ export function taskWith(given: Partial<Task>): Task {
     cause: "decision",
     parent: null,
     lineage: [],
+    planNode: null,
     type: null,
     payload: null,
     requiredCapabilities: [],

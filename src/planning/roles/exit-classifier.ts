@@ -22,12 +22,16 @@ export interface ExitDecision extends Noted {
   /** The id of the outermost node to leave; null for none. */
   readonly exit: string | null;
   readonly reasoning: string;
+  /** Whether what is still planned for the current node is no longer right, although the node is. @default false */
+  readonly revise?: boolean;
 }
 
 /** Whether one task is to be left now. */
 export interface NodeExitDecision extends Noted {
   readonly exit: boolean;
   readonly reasoning: string;
+  /** Whether what is still planned for it is no longer right, although it is itself. @default false */
+  readonly revise?: boolean;
 }
 
 export type ExitClassifier = (input: ExitInput, config?: RunnableConfig) => Promise<ExitDecision>;
@@ -41,6 +45,15 @@ const REASONS = `A task is to be left when
 A task is not to be left only because an attempt at it failed while something else can still be tried, and not because some
 of its subtasks are still planned.`;
 
+const REVISIONS = `Where the current task stays, look at its subtasks that are still planned: if what happened has made one of them needless or
+wrong, say that they are to be revised. Somebody else will do that.`;
+
+const REVISE = z
+  .boolean()
+  .describe(
+    "Where the current task stays: whether subtasks that are still planned for it are needless or wrong after what happened",
+  );
+
 const PATH_WORDS: RoleWords = {
   instructions: `You watch over a plan while it is carried out. The plan is a tree: a task is there for the one that it is a subtask of.
 Something has just happened. Decide which tasks, from the root down to the current task, are still worth pursuing.
@@ -48,17 +61,21 @@ Something has just happened. Decide which tasks, from the root down to the curre
 ${REASONS}
 
 Go along the path from the root inwards, and name the outermost task that is to be left: everything below it is left with it. Name
-none where every task on the path is still worth it.`,
+none where every task on the path is still worth it.
+
+${REVISIONS}`,
   examples: [
     `1 Give a dinner [in progress]
-  1.1 Bake bread [in progress]
-    1.1.1 Buy flour [completed]: The shop had fresh bread too, and two loaves were bought.   <- current
-    1.1.2 Knead and bake [planned]
-Answer: exit "1.1". There is bread, so that nothing is left to bake for. The dinner itself is still to be given.`,
+  1.1 Bake bread [in progress]   <- current
+    1.1.1 Buy flour [completed]: The shop had fresh bread too, and two loaves were bought.   <- subtask of current
+    1.1.2 Knead and bake [planned]   <- subtask of current
+Happened: an attempt was made at 1.1.1.
+Answer: exit "1.1", revise false. There is bread, so that nothing is left to bake for. The dinner itself is still to be given.`,
     `1 Reach the island [in progress]
-  1.1 Take the ferry [in progress]
-    1.1.1 Get a ticket [failed]: The first counter was closed.   <- current
-Answer: exit null. Another counter may be open; the ferry still leads to the island.`,
+  1.1 Take the ferry [in progress]   <- current
+    1.1.1 Get a ticket [failed]: The first counter was closed.   <- subtask of current
+Happened: an attempt was made at 1.1.1.
+Answer: exit null, revise false. Another counter may be open; the ferry still leads to the island.`,
   ],
 };
 
@@ -66,7 +83,9 @@ const NODE_WORDS: RoleWords = {
   instructions: `You watch over a plan while it is carried out. The plan is a tree: a task is there for the one that it is a subtask of.
 Something has just happened. Decide whether the current task is to be left now.
 
-${REASONS}`,
+${REASONS}
+
+${REVISIONS}`,
   examples: [],
 };
 
@@ -84,9 +103,10 @@ export function createExitClassifier(options: RoleOptions): ExitClassifier {
           "First: for each task on the path, the root first, whether it is still worth pursuing, and why",
         ),
       exit: z.enum(choices).nullable().describe("The number of the outermost task to leave; null for none"),
+      revise: REVISE,
       notes: NOTES,
     });
-    const { exit, reasoning, notes } = await askRole(
+    const { exit, reasoning, revise, notes } = await askRole(
       PATH_WORDS,
       options,
       input,
@@ -98,7 +118,7 @@ export function createExitClassifier(options: RoleOptions): ExitClassifier {
       },
       config,
     );
-    return { exit: exit === null ? null : (byNumber.get(exit) ?? null), reasoning, notes };
+    return { exit: exit === null ? null : (byNumber.get(exit) ?? null), reasoning, revise, notes };
   };
 }
 
@@ -107,6 +127,7 @@ export function createNodeExitClassifier(options: RoleOptions): NodeExitClassifi
   const schema = z.object({
     reasoning: z.string().describe("First: whether the task is still worth pursuing, and why"),
     exit: z.boolean().describe("Whether it is to be left now"),
+    revise: REVISE,
     notes: NOTES,
   });
   return (input, config) =>

@@ -23,7 +23,8 @@ export interface RoleInput {
 
 /** What each of the four roles may add to the notepad. */
 export interface Noted {
-  readonly notes: readonly string[];
+  /** @default none */
+  readonly notes?: readonly string[];
 }
 
 /** How a role is made. */
@@ -92,8 +93,7 @@ export async function askRole<Answer>(
   if (answer.problem === undefined) return answer.value;
   throw new SupervisorWorkflowError(
     "PLANNING_FAILED",
-    `The model gave no usable answer to "${question.name}", also after a correction. ${answer.problem} ` +
-      "What was done is kept: resume with invoke(null, config) to ask again.",
+    `The model gave no usable answer to "${question.name}", also after a correction. ${answer.problem}`,
   );
 }
 

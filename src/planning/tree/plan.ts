@@ -24,19 +24,23 @@ export function newPlan(id: string, description: string): PlanChange {
 }
 
 /**
- * The plan with a change. A node that has ended stays as it is, also where an older write comes again.
+ * The plan with changes, one after the other. A node that has ended stays as it is, also where an older write comes again;
+ * another root begins another plan, of which nothing of the old one is a part.
  *
  * The same change twice is the same as once.
  */
-export function changed(plan: Plan, { put, remove }: PlanChange): Plan {
+export function changed(plan: Plan, ...changes: readonly PlanChange[]): Plan {
   const nodes = new Map(plan.map((node) => [node.id, node]));
-  for (const id of remove) {
-    if (nodes.get(id)?.status === "planned") nodes.delete(id);
-  }
-  for (const node of put) {
-    const known = nodes.get(node.id);
-    if (known === undefined || (!hasEnded(known) && canBecome(known.status, node.status)))
-      nodes.set(node.id, node);
+  for (const { put, remove } of changes) {
+    for (const id of remove) {
+      if (nodes.get(id)?.status === "planned") nodes.delete(id);
+    }
+    for (const node of put) {
+      const known = nodes.get(node.id);
+      if (known === undefined && node.parent === null) nodes.clear();
+      if (known === undefined || (!hasEnded(known) && canBecome(known.status, node.status)))
+        nodes.set(node.id, node);
+    }
   }
   return [...nodes.values()];
 }

@@ -147,10 +147,13 @@ function costOf(line: Line, current: string | null): number {
   return text === null ? 0 : tokensOf(`${text}\n`);
 }
 
-function textOf({ node, depth, number, form, hidden }: Line, current: string | null): string | null {
+function textOf({ node, depth, number, form, hidden, above }: Line, current: string | null): string | null {
   if (form === "hidden") return null;
   const { description, primitive, status, retrospective, id, parent } = node;
-  const words = form === "bare" ? shorten(description, SHORT) : description;
+  const words = oneLine(form === "bare" ? shorten(description, SHORT) : description);
+  // What was left to do in a branch that has ended will not begin any more.
+  const isDropped = status === "planned" && above !== null && hasEnded(above.node);
+  const shownStatus = isDropped ? "dropped" : status.replace("-", " ");
   const by = primitive === null ? "" : ` (primitive: ${primitive})`;
   const came =
     retrospective === null || form === "bare"
@@ -163,10 +166,10 @@ function textOf({ node, depth, number, form, hidden }: Line, current: string | n
       : parent === current && current !== null
         ? "   <- subtask of current"
         : "";
-  return `${"  ".repeat(depth)}${number} ${words} [${status.replace("-", " ")}]${by}${oneLine(came)}${more}${mark}`;
+  return `${"  ".repeat(depth)}${number} ${words} [${shownStatus}]${by}${oneLine(came)}${more}${mark}`;
 }
 
-/** A retrospective keeps to its line. */
+/** A node keeps to its line. */
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }

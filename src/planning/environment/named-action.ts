@@ -1,0 +1,18 @@
+import { messageOf, SupervisorWorkflowError } from "../../errors/error.ts";
+
+/**
+ * The function of an action.
+ *
+ * @throws `UNKNOWN_ACTION` with those that there are
+ */
+export function actionNamed<Run>(actions: Readonly<Record<string, Run>>, action: unknown): Run {
+  const type: unknown = (action as { readonly type?: unknown } | null)?.type;
+  const run = typeof type === "string" && Object.hasOwn(actions, type) ? actions[type] : undefined;
+  if (run !== undefined) return run;
+  const names = Object.keys(actions).map((name) => JSON.stringify(name));
+  throw new SupervisorWorkflowError(
+    "UNKNOWN_ACTION",
+    `The environment knows no action ${typeof type === "string" ? JSON.stringify(type) : messageOf(action)}. ` +
+      `It knows: ${names.join(", ") || "none"}. Fix: act with { type: ${names[0] ?? '"…"'}, … }.`,
+  );
+}
