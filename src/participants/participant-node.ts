@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { enterWorld } from "../planning/environment/enter-world.ts";
 import { environmentRuntime } from "../planning/environment/environment-of.ts";
 import { planBrief } from "../planning/plan-brief.ts";
+import { watchLeaf } from "../planning/watch-leaf.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import { declaredValues } from "../workflow/declared-fields.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
@@ -30,7 +31,19 @@ export function participantNode(definition: WorkflowDefinition) {
     openBudget(config, state.run, state.usage);
     const world = definition.planning === null ? null : enterWorld(config, state.environment);
     const runtime = environmentRuntime(config, contextOf(definition, config));
-    const plan = world === null ? null : planBrief(state, task, await world.describe(runtime));
+    const observation = world === null ? "" : await world.describe(runtime, state.environment);
+    const plan = planBrief(state, task, observation);
+    const { planning } = definition;
+    const endWatch =
+      planning === null || world === null || task.planNode === null
+        ? null
+        : watchLeaf(
+            definition,
+            planning,
+            state,
+            { task, nodeId: task.planNode, world, observation, runtime },
+            config,
+          );
     const worked = await workOnTask(
       definition,
       task,
@@ -52,7 +65,7 @@ export function participantNode(definition: WorkflowDefinition) {
           : {}),
       },
       config,
-    );
+    ).finally(endWatch);
     const record = world?.record ?? null;
     return {
       ...worked.update,

@@ -50,6 +50,12 @@ export type PlanningOptions<State = unknown, Action = never, Name extends string
   /** About how many tokens of the plan the roles are shown; at least 100. @default 4_000 */
   readonly maxPlanTokens?: number;
   readonly models?: PlanningModels;
+  /**
+   * How often, in milliseconds, the environment is looked at while a leaf is worked on; at least 10. Where its words have
+   * changed the exit classifier judges the path at once, and work that has lost its point is cancelled. @default not at all:
+   * it is judged after each attempt
+   */
+  readonly watchMs?: number;
 } & (
   | {
       /** Whether each task on the path is judged in a call of its own, the outermost first. @default false */

@@ -1,11 +1,9 @@
 import type { Task } from "../delegation/task.ts";
 import { shorten } from "../supervisor/tokens.ts";
+import { MOST, notesText } from "./shown.ts";
 import type { Note } from "./tree/channel.ts";
 import type { Plan } from "./tree/node.ts";
 import { pathTo } from "./tree/plan.ts";
-
-/** How much a brief's text shows of the environment and of the notepad, in tokens, about. */
-const SHARE = { environment: 4_000, notepad: 1_000, path: 1_000 } as const;
 
 /** What whoever carries out a leaf is told of the plan. */
 export interface PlanBrief {
@@ -38,13 +36,13 @@ export function planBrief(
 /** The part of a brief's text that tells of the plan. */
 export function planBriefText({ partOf, environment, notepad }: PlanBrief): string {
   const lines = partOf.map((description) => `- ${description}`).join("\n");
-  const notes = notepad.map((note) => `- ${note}`).join("\n");
+  const notes = notesText(notepad);
   return [
-    lines === "" ? null : `<part-of>\n${shorten(lines, SHARE.path)}\n</part-of>`,
+    lines === "" ? null : `<part-of>\n${shorten(lines, MOST.path)}\n</part-of>`,
     environment.trim() === ""
       ? null
-      : `<environment>\n${shorten(environment, SHARE.environment)}\n</environment>`,
-    notes === "" ? null : `<notepad>\n${shorten(notes, SHARE.notepad)}\n</notepad>`,
+      : `<environment>\n${shorten(environment, MOST.environment)}\n</environment>`,
+    notes === "" ? null : `<notepad>\n${notes}\n</notepad>`,
   ]
     .filter((part) => part !== null)
     .join("\n");

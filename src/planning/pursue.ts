@@ -1,18 +1,16 @@
-import type { RunnableConfig } from "@langchain/core/runnables";
 import { type LangGraphRunnableConfig, task as recorded } from "@langchain/langgraph";
 import { isSettled, type Task } from "../delegation/task.ts";
 import type { Emit } from "../events/emitter.ts";
-import { pathOf } from "../events/emitter.ts";
-import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { goalOf } from "../participants/brief.ts";
-import type { CallRole } from "../usage/entry.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { callHandlers, ownErrorIn, refusalIn, refusalReason } from "../workflow/spending.ts";
+import { ownErrorIn, refusalIn, refusalReason } from "../workflow/spending.ts";
 import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
+import { askedRoles } from "./asked.ts";
 import { type Attempt, Course, type Destination } from "./course.ts";
 import { enterWorld } from "./environment/enter-world.ts";
 import { environmentRuntime } from "./environment/environment-of.ts";
+import { rootIdOf } from "./plan-in-hand.ts";
 import type { PlanningDefinition } from "./planning-definition.ts";
 import { nextStep } from "./tree/plan.ts";
 
@@ -38,22 +36,10 @@ export async function pursue(
 ): Promise<Pursued> {
   const world = enterWorld(config, state.environment);
   const runtime = environmentRuntime(config, contextOf(definition, config));
-  const isNew = !state.plan.some(({ id }) => id === rootOf(run));
+  const isNew = !state.plan.some(({ id }) => id === rootIdOf(run.id));
   const look = async () => (isNew ? world.begin(runtime) : world.observe(runtime));
   enterWorld(config, await recorded("observe", look)());
 
-  const path = pathOf(config, definition.name);
-  const calls = (role: CallRole): RunnableConfig => {
-    const handlers = callHandlers(config, { runId: run.id, role, actor: "planning", taskId: null });
-    return callConfig(config, { role, participant: null, path }, handlers, NO_STREAM_TAGS);
-  };
-  const asked =
-    <Input, Answer>(role: CallRole, ask: (input: Input, config?: RunnableConfig) => Promise<Answer>) =>
-    async (input: Input): Promise<Answer> => {
-      const answer = await recorded(role, async () => ({ answer: await ask(input, calls(role)) }))();
-      return answer.answer;
-    };
-  const { exit } = planning;
   let told = 0;
   const course = new Course(
     {
@@ -68,12 +54,7 @@ export async function pursue(
     },
     {
       ...planning,
-      exit: exit.perNode
-        ? { perNode: true, classify: asked("exit-decision", exit.classify) }
-        : { perNode: false, classify: asked("exit-decision", exit.classify) },
-      summarizeExit: asked("exit-summary", planning.summarizeExit),
-      plan: asked("plan", planning.plan),
-      summarizeAttempt: asked("attempt-summary", planning.summarizeAttempt),
+      ...askedRoles(definition, planning, run.id, config),
       tell: (speech) => {
         told += 1;
         emit(speech, `${speech.nodeId}/${told}`);
@@ -91,11 +72,6 @@ export async function pursue(
       ...(record === null || record.version === state.environment?.version ? {} : { environment: [record] }),
     },
   };
-}
-
-/** The id of a run's root node. */
-function rootOf({ id }: Run): string {
-  return `${id}:plan`;
 }
 
 /** What came of the leaf under way. */

@@ -122,9 +122,7 @@ function checkPrices(
     ["model", options.model],
     ["synthesis.model", synthesisOptions(options.synthesis).model],
     ...participants.map(([name, input]): [string, unknown] => [`participants.${name}`, modelOf(input)]),
-    ...plannings.flatMap(({ models = {} }) =>
-      Object.entries(models).map(([key, model]): [string, unknown] => [`withPlanning.models.${key}`, model]),
-    ),
+    ...plannings.flatMap((planning) => planningModels(planning)),
     ...reviews.map(({ reviewer }): [string, unknown] => ["withReview.reviewer", reviewer]),
   ];
   const models = known.flatMap(([place, model]) => (isModel(model) ? [{ place, model }] : []));
@@ -142,6 +140,16 @@ function checkPrices(
       });
     }
   }
+}
+
+/** The models of a plan's roles, also of options that are no good. */
+function planningModels(planning: PlanningOptions | null | undefined): [string, unknown][] {
+  const models: unknown = planning?.models;
+  if (typeof models !== "object" || models === null) return [];
+  const given = Object.entries(models).filter(
+    ([, model]) => typeof model !== "string" || model.trim() !== "",
+  );
+  return given.map(([key, model]) => [`withPlanning.models.${key}`, model]);
 }
 
 /** The model of a participant, where it can be seen from outside: that of createAgent's options. */

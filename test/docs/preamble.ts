@@ -1,7 +1,12 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { END, MemorySaver, MessagesValue, START, StateGraph, StateSchema } from "@langchain/langgraph";
 import { createAgent, tool } from "langchain";
-import { type Spec, SupervisorWorkflowBuilder } from "langgraph-supervisor-workflow";
+import {
+  environmentOf,
+  type Spec,
+  SupervisorWorkflowBuilder,
+  simulatedEnvironment,
+} from "langgraph-supervisor-workflow";
 import { ScriptedChatModel } from "langgraph-supervisor-workflow/testing";
 import { z } from "zod";
 
@@ -31,6 +36,20 @@ export const builder = new SupervisorWorkflowBuilder({ name: "party", model }).p
   venue: venueAgent,
   budget: { description: "Keeps the budget", agent: async () => "9,000 dollars are left." },
 });
+
+export { environmentOf };
+
+/** The world of the page on planning. */
+export const world = () =>
+  simulatedEnvironment({
+    initial: { items: [] as readonly string[] },
+    actions: {
+      take: (player: { items: readonly string[] }, { item }: { item: string }) => ({
+        state: { items: [...player.items, item] },
+        result: null,
+      }),
+    },
+  });
 
 export const workflow = builder.build({ checkpointer });
 

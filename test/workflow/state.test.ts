@@ -149,9 +149,12 @@ describe("the state's schemas", () => {
       [
         "artifact",
         "budget",
+        "environment",
         "history",
         "messages",
+        "notepad",
         "outcome",
+        "plan",
         "reviews",
         "structuredResponse",
         "tasks",

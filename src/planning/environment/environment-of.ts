@@ -2,7 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { getConfig, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { SupervisorWorkflowError } from "../../errors/error.ts";
 import type { EnvironmentFactory, EnvironmentRuntime } from "./environment.ts";
-import { type Act, worldIn } from "./world.ts";
+import { type Act, withWorld, worldIn } from "./world.ts";
 
 /** The environment of a run under way, as participants and their tools work in it. */
 export interface RunningEnvironment<State, Action> {
@@ -54,10 +54,10 @@ export function environmentOf<State, Action>(
   };
   return {
     get state() {
-      return structuredClone(world.record?.state) as State;
+      return structuredClone(world.seenAt(act.place).state) as State;
     },
     observe: async () => structuredClone(await world.look(act)) as State,
-    describe: () => world.describe(act.runtime),
+    describe: () => world.describe(act.runtime, world.seenAt(act.place)),
     act: (action) => world.act(action, act),
   };
 }
@@ -67,7 +67,9 @@ export function environmentRuntime(
   config: LangGraphRunnableConfig,
   context: unknown = config.context,
 ): EnvironmentRuntime {
-  return { context, store: config.store, signal: config.signal, config };
+  // Without the world: an act that acted through it would wait for its own end.
+  const own = { ...config, configurable: withWorld(config.configurable ?? {}, null) };
+  return { context, store: config.store, signal: config.signal, config: own };
 }
 
 /** The attempt, the node of the graph that works, and the tool call. */

@@ -55,16 +55,7 @@ export type EnvironmentFactory<State = unknown, Action = never> = (
   runtime: EnvironmentRuntime,
 ) => Environment<State, Action> | Promise<Environment<State, Action>>;
 
-/** An action by its name: what it does is in the function of that name, and its other fields are what that is given. */
-export type NamedAction<Functions> = {
-  [Name in keyof Functions & string]: Functions[Name] extends (...given: infer Given) => unknown
-    ? { readonly type: Name } & InputOf<Given>
-    : never;
-}[keyof Functions & string];
-
-/** The second parameter of an action's function; none where it takes none. */
-type InputOf<Given extends unknown[]> = Given extends [unknown, infer Input, ...unknown[]]
-  ? unknown extends Input
-    ? Readonly<Record<string, unknown>>
-    : Input
-  : Record<never, never>;
+/** An action: what it does is in the function of its `type`, and its other fields are what that is given. */
+export type NamedAction<Inputs> = {
+  [Name in keyof Inputs & string]: { readonly type: Name } & Inputs[Name];
+}[keyof Inputs & string];

@@ -2,18 +2,14 @@ import type { ActOutcome, Environment, EnvironmentRuntime, NamedAction } from ".
 import { actionNamed } from "./named-action.ts";
 
 /** Does something out there. What it returns is told to whoever acted: plain JSON. */
-export type OutsideAction = (
-  runtime: EnvironmentRuntime,
-  // biome-ignore lint/suspicious/noExplicitAny: each action has an input of its own, which is inferred from it.
-  input: any,
-) => unknown;
+export type OutsideAction<Input = unknown> = (runtime: EnvironmentRuntime, input: Input) => unknown;
 
 /** How something that exists outside is looked at and acted on. */
-export interface FunctionEnvironmentOptions<State, Actions> {
+export interface FunctionEnvironmentOptions<State, Inputs> {
   /** Reads how things are now: plain JSON. */
   readonly observe: (runtime: EnvironmentRuntime) => State | Promise<State>;
   /** What can be done, by name. After each the environment is observed. @default nothing */
-  readonly actions?: Actions;
+  readonly actions?: { readonly [Name in keyof Inputs]: OutsideAction<Inputs[Name]> };
   /** @default the state as JSON */
   readonly describe?: (state: State) => string;
   /** Brings things into the state that a run begins with. @default they are taken as they are */
@@ -32,21 +28,19 @@ export interface FunctionEnvironmentOptions<State, Actions> {
  *   });
  * ```
  */
-export function functionEnvironment<
-  State,
-  const Actions extends Record<string, OutsideAction> = Record<never, never>,
->({
+export function functionEnvironment<State, Inputs extends Record<string, unknown> = Record<never, never>>({
   observe,
   actions,
   describe = (state) => JSON.stringify(state, null, 2),
   reset,
-}: FunctionEnvironmentOptions<State, Actions>): Environment<State, NamedAction<Actions>> {
+}: FunctionEnvironmentOptions<State, Inputs>): Environment<State, NamedAction<Inputs>> {
   const look = (runtime: EnvironmentRuntime): State | Promise<State> => observe(runtime);
   return {
     observe: (_last, runtime) => look(runtime),
     describe,
     act: async (_state, action, runtime): Promise<ActOutcome<State>> => {
-      const result = await actionNamed<OutsideAction>(actions ?? {}, action)(runtime, action);
+      const run: OutsideAction<never> = actionNamed(actions ?? {}, action);
+      const result = await run(runtime, action as never);
       return { state: await look(runtime), result: result ?? null };
     },
     ...(reset === undefined

@@ -5,10 +5,12 @@ import { messageOf, SupervisorWorkflowError } from "../../errors/error.ts";
  *
  * @throws `UNKNOWN_ACTION` with those that there are
  */
-export function actionNamed<Run>(actions: Readonly<Record<string, Run>>, action: unknown): Run {
+export function actionNamed<Actions extends object>(
+  actions: Actions,
+  action: unknown,
+): Actions[keyof Actions] {
   const type: unknown = (action as { readonly type?: unknown } | null)?.type;
-  const run = typeof type === "string" && Object.hasOwn(actions, type) ? actions[type] : undefined;
-  if (run !== undefined) return run;
+  if (typeof type === "string" && Object.hasOwn(actions, type)) return actions[type as keyof Actions];
   const names = Object.keys(actions).map((name) => JSON.stringify(name));
   throw new SupervisorWorkflowError(
     "UNKNOWN_ACTION",

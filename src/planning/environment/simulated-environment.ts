@@ -3,15 +3,14 @@ import type { ActOutcome, Environment, NamedAction } from "./environment.ts";
 import { actionNamed } from "./named-action.ts";
 
 /** What an action does to a simulated world. It is given a copy of the state, and may change it. */
-// biome-ignore lint/suspicious/noExplicitAny: each action has an input of its own, which is inferred from it.
-export type SimulatedAction<State> = (state: State, input: any) => ActOutcome<State>;
+export type SimulatedAction<State, Input = unknown> = (state: State, input: Input) => ActOutcome<State>;
 
 /** A world that is made of rules. */
-export interface SimulatedEnvironmentOptions<State, Actions> {
+export interface SimulatedEnvironmentOptions<State, Inputs> {
   /** The state that every run begins with: plain JSON. */
   readonly initial: State;
   /** What can be done, by name. Without chance and clock: the same acts always lead to the same state. */
-  readonly actions: Actions;
+  readonly actions: { readonly [Name in keyof Inputs]: SimulatedAction<State, Inputs[Name]> };
   /** @default the state as JSON */
   readonly describe?: (state: State) => string;
 }
@@ -31,17 +30,20 @@ export interface SimulatedEnvironmentOptions<State, Actions> {
  *   });
  * ```
  */
-export function simulatedEnvironment<State, const Actions extends Record<string, SimulatedAction<State>>>({
+export function simulatedEnvironment<State, Inputs extends Record<string, unknown>>({
   initial,
   actions,
   describe = (state) => JSON.stringify(state, null, 2),
-}: SimulatedEnvironmentOptions<State, Actions>): Required<Environment<State, NamedAction<Actions>>> {
+}: SimulatedEnvironmentOptions<State, Inputs>): Required<Environment<State, NamedAction<Inputs>>> {
   const first = toJson(initial);
   const begin = (): State => structuredClone(first) as State;
   return {
     observe: (last) => last ?? begin(),
     describe,
-    act: (state, action) => actionNamed(actions, action)(structuredClone(state), action),
+    act: (state, action) => {
+      const run: SimulatedAction<State, never> = actionNamed(actions, action);
+      return run(structuredClone(state), action as never);
+    },
     reset: begin,
   };
 }

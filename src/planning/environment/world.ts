@@ -1,30 +1,33 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { messageOf, SupervisorWorkflowError } from "../../errors/error.ts";
 import { isSameJson, type Json, toJson } from "../../review/patch/json.ts";
-import type { Environment, EnvironmentFactory, EnvironmentRuntime } from "./environment.ts";
+import type { ActOutcome, Environment, EnvironmentFactory, EnvironmentRuntime } from "./environment.ts";
+import { KeptActs } from "./kept-acts.ts";
 import { type EnvironmentRecord, type EnvironmentWrite, foldEnvironment } from "./record.ts";
 
 /** Keeps a change of the environment before whoever made it goes on. */
 export type Keep = (write: EnvironmentWrite) => Promise<void>;
 
-/** Where an act belongs: the same in a replay, and nowhere else. */
+/** Where something is done: the same in a replay, and nowhere else. */
 export interface Act {
   readonly place: string;
   readonly runtime: EnvironmentRuntime;
 }
 
+type AnyEnvironment = Environment<unknown, unknown>;
+
 /**
  * The environment in one stretch of a run: from a call of the workflow to its end, to a question, or to a failure.
  *
  * Acts come one after the other. Each is kept with the state after it in one write, under a key of where it was done, what it
- * was, and the how-many-eth time; so that work that is done again after a question or a crash finds what came of it.
+ * was, and the how-many-eth time; so that work that is done again after a question or a crash finds what came of it. The
+ * environment's functions are given copies: what they do to a state is in the world only where they return it.
  */
 export class World {
   readonly #factory: EnvironmentFactory<unknown, unknown>;
-  #environment: Promise<Environment<unknown, unknown>> | null = null;
+  readonly #acts = new KeptActs();
+  #environment: Promise<AnyEnvironment> | null = null;
   #record: EnvironmentRecord | null = null;
-  readonly #results = new Map<string, unknown>();
-  readonly #counts = new Map<string, number>();
   #last: Promise<unknown> = Promise.resolve();
   #keep: Keep = async () => {};
 
@@ -42,86 +45,100 @@ export class World {
     return this.#record;
   }
 
-  /** Takes in what the state has, and what was kept of an interrupted node; the newest counts. From here on acts are kept by `keep`. */
+  /**
+   * Takes in what the state has, and what was kept of an interrupted node; the newest counts.
+   *
+   * @param keep keeps acts from here on
+   */
   enter(record: EnvironmentRecord | null, kept: readonly EnvironmentWrite[], keep: Keep): void {
     this.#keep = keep;
     this.#record = foldEnvironment(this.#record, [record === null ? [] : [record], kept]);
-    for (const { act } of kept) if (act !== undefined) this.#results.set(act.key, act.result);
+    this.#acts.enter(record, kept);
   }
 
   /** The state that a run begins with. */
   async begin(runtime: EnvironmentRuntime): Promise<EnvironmentRecord> {
     const environment = await this.#made(runtime);
-    const last = this.#record?.state ?? null;
-    const { reset } = environment;
-    const state =
-      reset === undefined
-        ? jsonOf("observe", await environment.observe(last, runtime))
-        : jsonOf("reset", await reset.call(environment, last, runtime));
-    return this.#became(state);
+    if (environment.reset === undefined) return this.observe(runtime);
+    return this.#became(jsonOf("reset", await environment.reset(this.#copy(), runtime)));
   }
 
   /** Looks at it. */
   async observe(runtime: EnvironmentRuntime): Promise<EnvironmentRecord> {
     const environment = await this.#made(runtime);
-    return this.#became(jsonOf("observe", await environment.observe(this.#record?.state ?? null, runtime)));
+    return this.#became(jsonOf("observe", await environment.observe(this.#copy(), runtime)));
   }
 
-  /** The state in words. */
-  async describe(runtime: EnvironmentRuntime): Promise<string> {
+  /** A state in words; those of the newest unless another is given. */
+  async describe(
+    runtime: EnvironmentRuntime,
+    record: { readonly state: unknown } | null = this.#record,
+  ): Promise<string> {
     const environment = await this.#made(runtime);
-    return this.#record === null ? "" : environment.describe(this.#record.state);
+    if (record === null) return "";
+    const words: unknown = environment.describe(structuredClone(record.state));
+    if (typeof words === "string") return words;
+    throw new SupervisorWorkflowError(
+      "INVALID_ENVIRONMENT",
+      `\`describe\` of the environment gave ${messageOf(words)}, not words. Fix: return a string.`,
+    );
+  }
+
+  /** What it looks like now, in words: nothing of it is kept. */
+  async glance(runtime: EnvironmentRuntime): Promise<string> {
+    const environment = await this.#made(runtime);
+    return this.describe(runtime, { state: await environment.observe(this.#copy(), runtime) });
+  }
+
+  /** The state as work at a place is to see it: where it is done again, what it saw the first time. */
+  seenAt(place: string): { readonly state: unknown } {
+    return this.#acts.seenAt(place) ?? { state: this.#record?.state };
   }
 
   /** Does something, unless it was done already by the work that this replays. */
-  act(action: unknown, { place, runtime }: Act): Promise<unknown> {
+  async act(action: unknown, { place, runtime }: Act): Promise<unknown> {
     const given = jsonOf("act", action, "the action");
-    return this.#once(`${place}|act|${JSON.stringify(given)}`, runtime, async (environment, state) => {
-      if (environment.act === undefined) {
-        throw new SupervisorWorkflowError(
-          "UNKNOWN_ACTION",
-          `The environment cannot be acted on: it has no \`act\`. It was asked for ${JSON.stringify(given)}. Fix: give it one.`,
-        );
-      }
-      return environment.act(state, given, runtime);
+    const { result } = await this.#once(place, JSON.stringify(given), runtime, (environment, state) => {
+      if (environment.act !== undefined) return environment.act(state, structuredClone(given), runtime);
+      throw new SupervisorWorkflowError(
+        "UNKNOWN_ACTION",
+        `The environment cannot be acted on: it has no \`act\`. It was asked for ${JSON.stringify(given)}. Fix: give it one.`,
+      );
     });
+    return result;
   }
 
   /** Looks at it from within a participant's work; recorded as an act is. */
   async look({ place, runtime }: Act): Promise<unknown> {
-    await this.#once(`${place}|observe`, runtime, async (environment, state) => ({
-      state: await environment.observe(state, runtime),
+    const { state } = await this.#once(place, "observe", runtime, async (environment, last) => ({
+      state: await environment.observe(last, runtime),
       result: null,
     }));
-    return this.#record?.state;
+    return state;
   }
 
   #once(
+    place: string,
     what: string,
     runtime: EnvironmentRuntime,
-    work: (
-      environment: Environment<unknown, unknown>,
-      state: unknown,
-    ) => Promise<{ state: unknown; result: unknown }> | { state: unknown; result: unknown },
-  ): Promise<unknown> {
-    // Counted when it is asked for, not at its turn: the order in which work asks is the same when it is done again.
-    const count = this.#counts.get(what) ?? 0;
-    this.#counts.set(what, count + 1);
-    const key = `${what}|${count}`;
-    const done = async (): Promise<unknown> => {
-      if (this.#results.has(key)) return this.#results.get(key);
-      runtime.signal?.throwIfAborted();
-      const environment = await this.#made(runtime);
-      const outcome = await work(environment, this.#record?.state ?? null);
+    work: (environment: AnyEnvironment, state: unknown) => ActOutcome<unknown> | Promise<ActOutcome<unknown>>,
+  ): Promise<{ readonly state: unknown; readonly result: unknown }> {
+    const key = this.#acts.nextKey(place, what);
+    const turn = this.#last.then(async () => {
+      const known = this.#acts.recall(key);
+      if (known !== null) return known;
+      // What still comes of an act whose time is up is dropped; nobody waits for it.
+      const outcome = await untilAborted(runtime.signal, async () => {
+        const environment = await this.#made(runtime);
+        return work(environment, this.#copy());
+      });
       const state = jsonOf("act", outcome?.state, "the state");
       const result = jsonOf("act", outcome?.result ?? null, "the result");
-      const version = (this.#record?.version ?? 0) + 1;
-      this.#record = { version, state };
-      this.#results.set(key, result);
-      await this.#keep({ version, state, act: { key, result } });
-      return result;
-    };
-    const turn = this.#last.then(done);
+      const record = { version: (this.#record?.version ?? 0) + 1, state };
+      this.#record = record;
+      await this.#keep({ ...record, act: { place, key, result } });
+      return this.#acts.add({ ...record, place, key, result });
+    });
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -133,13 +150,42 @@ export class World {
     return this.#record;
   }
 
-  #made(runtime: EnvironmentRuntime): Promise<Environment<unknown, unknown>> {
+  #copy(): unknown {
+    return this.#record === null ? null : structuredClone(this.#record.state);
+  }
+
+  async #made(runtime: EnvironmentRuntime): Promise<AnyEnvironment> {
     this.#environment ??= (async () => checked(await this.#factory(runtime)))();
-    return this.#environment;
+    try {
+      return await this.#environment;
+    } catch (error) {
+      // Whoever asks next tries again.
+      this.#environment = null;
+      throw error;
+    }
   }
 }
 
-function checked(environment: Environment<unknown, unknown>): Environment<unknown, unknown> {
+/** Waits for work until a signal aborts. */
+async function untilAborted<Result>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (signal === undefined) return work();
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function checked(environment: AnyEnvironment): AnyEnvironment {
   const { observe, describe } = environment ?? {};
   if (typeof observe === "function" && typeof describe === "function") return environment;
   throw new SupervisorWorkflowError(
@@ -164,10 +210,10 @@ function jsonOf(place: string, value: unknown, what = "the state"): Json {
 /** Under this key of `configurable` nodes and tools find the environment of their run. */
 const WORLD_KEY = "__supervisor_workflow_environment";
 
-/** `configurable` with the environment of a stretch of a run. */
+/** `configurable` with the environment of a stretch of a run, or without one. */
 export function withWorld(
   configurable: Readonly<Record<string, unknown>>,
-  world: World,
+  world: World | null,
 ): Record<string, unknown> {
   return { ...configurable, [WORLD_KEY]: world };
 }

@@ -1,5 +1,7 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { z } from "zod";
+import { shorten } from "../../supervisor/tokens.ts";
+import { MOST } from "../shown.ts";
 import { numbersOf } from "../tree/numbers.ts";
 import {
   askRole,
@@ -57,7 +59,7 @@ export function createAttemptSummarizer(options: RoleOptions): AttemptSummarizer
       {
         name: "attempt_summary",
         schema,
-        details: [section("report", input.report.trim() || "(It says nothing.)")],
+        details: [section("report", shorten(input.report.trim(), MOST.report) || "(It says nothing.)")],
         task: `Did step ${numbersOf(input.plan).get(input.nodeId)} do what it was for?`,
       },
       config,

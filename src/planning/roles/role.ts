@@ -6,6 +6,8 @@ import { SupervisorWorkflowError } from "../../errors/error.ts";
 import { callValidated } from "../../models/call-structured.ts";
 import { type ModelLike, modelSource } from "../../models/resolve-model.ts";
 import { structuredSchema } from "../../models/structured-schema.ts";
+import { shorten } from "../../supervisor/tokens.ts";
+import { MOST, notesText } from "../shown.ts";
 import type { Plan } from "../tree/node.ts";
 import { DEFAULT_PLAN_TOKENS, renderPlan } from "../tree/render.ts";
 import { type PlanningDomain, systemPrompt } from "./domain.ts";
@@ -81,8 +83,11 @@ export async function askRole<Answer>(
           }),
         ),
         ...question.details,
-        section("environment", input.observation.trim() || "(Nothing is known of it.)"),
-        section("notepad", input.notepad.map((note) => `- ${note}`).join("\n") || "(It is empty.)"),
+        section(
+          "environment",
+          shorten(input.observation.trim(), MOST.environment) || "(Nothing is known of it.)",
+        ),
+        section("notepad", notesText(input.notepad) || "(It is empty.)"),
         question.task,
       ].join("\n\n"),
     ),

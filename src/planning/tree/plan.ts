@@ -152,7 +152,8 @@ export function underWayBelow(plan: Plan, id: string): PlanNode[] {
     .flatMap((node) => [node, ...underWayBelow(plan, node.id)]);
 }
 
-function nodeIn(plan: Plan, id: string): PlanNode {
+/** @throws `ILLEGAL_PLAN_CHANGE` if there is no such node */
+export function nodeIn(plan: Plan, id: string): PlanNode {
   const node = plan.find((each) => each.id === id);
   if (node !== undefined) return node;
   throw new SupervisorWorkflowError(
