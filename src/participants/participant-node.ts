@@ -29,8 +29,9 @@ export function participantNode(definition: WorkflowDefinition) {
     const task = state.tasks.find(({ id }) => id === taskId);
     if (task === undefined || state.run === null) return {};
     openBudget(config, state.run, state.usage);
-    const world = definition.planning === null ? null : enterWorld(config, state.environment);
-    const runtime = environmentRuntime(config, contextOf(definition, config));
+    const context = contextOf(definition, config);
+    const world = definition.planning === null ? null : enterWorld(config, state.environment, context);
+    const runtime = environmentRuntime(config, context);
     const observation = world === null ? "" : await world.describe(runtime, state.environment);
     const plan = planBrief(state, task, observation);
     const { planning } = definition;

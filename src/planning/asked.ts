@@ -3,7 +3,7 @@ import { type LangGraphRunnableConfig, task as recorded } from "@langchain/langg
 import { SupervisorWorkflowError } from "../errors/error.ts";
 import type { CallRole } from "../usage/entry.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { ownErrorIn } from "../workflow/spending.ts";
+import { ledgerOf, ownErrorIn, withinDuration } from "../workflow/spending.ts";
 import { askedBy } from "./judge-path.ts";
 import type { PlanningDefinition } from "./planning-definition.ts";
 import { roleConfig } from "./role-config.ts";
@@ -14,10 +14,7 @@ type Role<Input, Answer> = (input: Input, config?: RunnableConfig) => Promise<An
 /** The parts that play in a turn of planning. */
 export type AskedRoles = Pick<PlanningDefinition, "exit" | "summarizeExit" | "plan" | "summarizeAttempt">;
 
-/**
- * The roles as a turn asks them: each answer is checked, and recorded as a LangGraph task, so that a turn that is taken again
- * asks only for what is missing.
- */
+/** The roles as a turn asks them: each answer is recorded, and checked. */
 export function askedRoles(
   definition: WorkflowDefinition,
   planning: AskedRoles,
@@ -27,15 +24,12 @@ export function askedRoles(
   const asked =
     <Input, Answer>(call: CallRole, role: keyof typeof ANSWERS, ask: Role<Input, Answer>) =>
     async (input: Input): Promise<Answer> => {
-      const record = recorded(call, () =>
-        answerOf(() => ask(input, roleConfig(definition, config, runId, call))),
-      );
-      const answered = await record();
-      if ("given" in answered) {
-        checkAnswer(role, answered.given);
-        return answered.given;
-      }
-      throw new SupervisorWorkflowError(answered.code, answered.message);
+      const answer = await recordedStep(call, runId, config, (signal) => {
+        const within = signal === undefined ? config : { ...config, signal };
+        return ask(input, roleConfig(definition, within, runId, call));
+      });
+      checkAnswer(role, answer);
+      return answer;
     };
   const { exit, summarizeExit, plan, summarizeAttempt } = planning;
   const classifier = exit.perNode ? "nodeExitClassifier" : "exitClassifier";
@@ -50,14 +44,26 @@ export function askedRoles(
 /** What ends a run with what there is. LangGraph fails a node whose recorded task has thrown, also where that was caught. */
 const ENDS = ["PLANNING_FAILED", "BUDGET_EXHAUSTED"] as const;
 
-async function answerOf<Answer>(
-  ask: () => Promise<Answer>,
-): Promise<{ readonly given: Answer } | Pick<SupervisorWorkflowError, "code" | "message">> {
-  try {
-    return { given: await ask() };
-  } catch (error) {
-    const own = ownErrorIn(error, ENDS);
-    if (own === null) throw error;
-    return { code: own.code, message: own.message };
-  }
+/**
+ * A step of a turn, recorded as a LangGraph task: a turn that is taken again makes only the steps that are missing.
+ *
+ * @throws `BUDGET_EXHAUSTED` also where the run's time is up meanwhile
+ */
+export async function recordedStep<Result>(
+  name: string,
+  runId: string,
+  config: LangGraphRunnableConfig,
+  step: (signal: AbortSignal | undefined) => Promise<Result>,
+): Promise<Result> {
+  const made = await recorded(name, async () => {
+    try {
+      return { result: await withinDuration(ledgerOf(config, runId), config.signal, name, step) };
+    } catch (error) {
+      const own = ownErrorIn(error, ENDS);
+      if (own === null) throw error;
+      return { code: own.code, message: own.message };
+    }
+  })();
+  if ("result" in made) return made.result;
+  throw new SupervisorWorkflowError(made.code, made.message);
 }

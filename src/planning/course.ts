@@ -152,8 +152,13 @@ export class Course {
     this.#stale = null;
     const room = maxNodes - (this.plan.length - this.#hand.planned(nodeId).length);
     const before = this.#hand.revisions;
-    const isReplan = before.some((revision) => revision.nodeId === nodeId);
-    if (room < 1 && !isReplan) return nodeLimit(maxNodes);
+    const isFirst = !before.some((revision) => revision.nodeId === nodeId);
+    // To plan on where everything has gone well so far is no new plan.
+    const isReplan =
+      !isFirst &&
+      (this.#hand.planned(nodeId).length > 0 ||
+        subtasksOf(this.plan, nodeId).findLast(hasEnded)?.status !== "completed");
+    if (room < 1 && isFirst) return nodeLimit(maxNodes);
 
     const shown = { primitives, maxDepth, maxSubtasks: Math.max(1, room) };
     const future = await this.#roles.plan({ ...this.#hand.input(nodeId), ...shown });

@@ -131,8 +131,8 @@ export class PlanInHand {
     const { runId } = this.#setting;
     this.newRevisions.push({ id: this.#newId("revision"), runId, nodeId, ...revision });
     const change = revised(this.#plan, nodeId, subtasks, () => this.#newId("plan"));
-    if (change.put.length + change.remove.length > 0) this.#change(change);
-    if (subtasks.length === 0) return;
+    if (change.put.length + change.remove.length === 0) return;
+    this.#change(change);
     this.#tell({
       type: "plan-revised",
       nodeId,

@@ -1,18 +1,21 @@
-import { type LangGraphRunnableConfig, task as recorded } from "@langchain/langgraph";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { isSettled, type Task } from "../delegation/task.ts";
 import type { Emit } from "../events/emitter.ts";
-import { goalOf } from "../participants/brief.ts";
+import { shorten } from "../supervisor/tokens.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { ownErrorIn, refusalIn, refusalReason } from "../workflow/spending.ts";
 import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
-import { askedRoles } from "./asked.ts";
+import { askedRoles, recordedStep } from "./asked.ts";
 import { type Attempt, Course, type Destination } from "./course.ts";
 import { enterWorld } from "./environment/enter-world.ts";
 import { environmentRuntime } from "./environment/environment-of.ts";
 import { rootIdOf } from "./plan-in-hand.ts";
 import type { PlanningDefinition } from "./planning-definition.ts";
-import { nextStep } from "./tree/plan.ts";
+import { MOST } from "./shown.ts";
+import type { PlanChange } from "./tree/node.ts";
+import { ended, newPlan, nextStep } from "./tree/plan.ts";
+import { wantedIn } from "./wanted.ts";
 
 /** Where a turn of planning leads, and what it adds to the state. */
 export interface Pursued {
@@ -34,22 +37,35 @@ export async function pursue(
   run: Run,
   { config, emit }: { readonly config: LangGraphRunnableConfig; readonly emit: Emit },
 ): Promise<Pursued> {
-  const world = enterWorld(config, state.environment);
-  const runtime = environmentRuntime(config, contextOf(definition, config));
-  const isNew = !state.plan.some(({ id }) => id === rootIdOf(run.id));
-  const look = async () => (isNew ? world.begin(runtime) : world.observe(runtime));
-  enterWorld(config, await recorded("observe", look)());
+  const context = contextOf(definition, config);
+  const world = enterWorld(config, state.environment, context);
+  const isNew = !isUnderWay(state, run);
+  const observed = async (): Promise<string> => {
+    const seen = await recordedStep("observe", run.id, config, (signal) => {
+      const runtime = environmentRuntime(signal === undefined ? config : { ...config, signal }, context);
+      return isNew ? world.begin(runtime) : world.observe(runtime);
+    });
+    enterWorld(config, seen, context);
+    return world.describe(environmentRuntime(config, context));
+  };
+  let observation = "";
+  let end: Pursued["next"] | null = null;
+  try {
+    observation = await observed();
+  } catch (error) {
+    end = gracefulEnd(error);
+  }
 
   let told = 0;
   const course = new Course(
     {
       runId: run.id,
       turn: run.turn,
-      goal: goalOf(state.messages),
+      goal: wantedIn(state.messages),
       plan: state.plan,
       notepad: state.notepad,
       revisions: state.revisions,
-      observation: await world.describe(runtime),
+      observation,
       attempt: isNew ? null : lastAttempt(state, run),
     },
     {
@@ -61,7 +77,7 @@ export async function pursue(
       },
     },
   );
-  const next = await course.follow().catch(gracefulEnd);
+  const next = end ?? (await course.follow().catch(gracefulEnd));
   const { record } = world;
   return {
     next,
@@ -74,8 +90,29 @@ export async function pursue(
   };
 }
 
+/**
+ * The plan of a run that ends before its turn, as its budget is spent: a leaf that was carried out ends as its task did, with
+ * its report as the retrospective.
+ */
+export function closedPlan(state: WorkflowState, run: Run): PlanChange[] {
+  if (!isUnderWay(state, run)) return [newPlan(rootIdOf(run.id), wantedIn(state.messages))];
+  const attempt = lastAttempt(state, run);
+  if (attempt === null) return [];
+  const { nodeId, report, cancelled, isCompleted } = attempt;
+  const status = isCompleted ? "completed" : cancelled === null ? "failed" : "aborted";
+  return [ended(state.plan, nodeId, status, cancelled ?? shorten(report, MOST.note))];
+}
+
+function isUnderWay({ plan }: WorkflowState, run: Run): boolean {
+  const rootId = rootIdOf(run.id);
+  return plan.some(({ id }) => id === rootId);
+}
+
 /** What came of the leaf under way. */
-function lastAttempt({ plan, tasks }: WorkflowState, run: Run): Attempt | null {
+function lastAttempt(
+  { plan, tasks }: WorkflowState,
+  run: Run,
+): (Attempt & { readonly isCompleted: boolean }) | null {
   const step = nextStep(plan);
   if (step?.type !== "attempt") return null;
   const task = tasks.findLast(({ runId, planNode }) => runId === run.id && planNode === step.node.id);
@@ -85,6 +122,7 @@ function lastAttempt({ plan, tasks }: WorkflowState, run: Run): Attempt | null {
     taskId: task.id,
     report: task.report ?? "",
     cancelled: cancelledWhy(task),
+    isCompleted: task.status.type === "completed",
   };
 }
 

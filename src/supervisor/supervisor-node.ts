@@ -7,7 +7,7 @@ import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { scoresOf } from "../participants/casting.ts";
 import type { PlanningDefinition } from "../planning/planning-definition.ts";
-import { pursue } from "../planning/pursue.ts";
+import { closedPlan, pursue } from "../planning/pursue.ts";
 import { assignOpenItems } from "../review/assign.ts";
 import { openItems, unmetItems } from "../review/standing.ts";
 import {
@@ -92,7 +92,9 @@ class SupervisorTurn {
     if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: this.#definition.name });
     tellWarnings(this.#config, this.#run.id);
     this.#spent = whySpent(this.#ledger);
-    if (this.#spent !== null && !this.#mayStillFinish()) return this.#finish("budget-exhausted", this.#spent);
+    if (this.#spent !== null && !this.#mayStillFinish()) return this.#stop("budget-exhausted", this.#spent);
+    // A plan's turn keeps what it has come to when its time is up: its steps are timed one by one.
+    if (this.#definition.planning !== null) return this.#take(this.#config);
     try {
       return await withinDuration(this.#ledger, this.#config.signal, "supervisor", (signal) =>
         this.#take({ ...this.#config, ...(signal === undefined ? {} : { signal }) }),
@@ -117,7 +119,7 @@ class SupervisorTurn {
     const { maxIterations, review, planning } = this.#definition;
     if (this.#run.turn > maxIterations) {
       const turns = maxIterations === 1 ? "1 turn" : `${maxIterations} turns`;
-      return this.#finish("iteration-limit", `The supervisor used up its ${turns} (maxIterations).`);
+      return this.#stop("iteration-limit", `The supervisor used up its ${turns} (maxIterations).`);
     }
     if (planning !== null) return this.#pursue(planning, config);
     if (review === null) return this.#decide(null, config);
@@ -279,6 +281,12 @@ class SupervisorTurn {
       ...this.#record(decision, { type: "finished" }, note),
       ...this.#shown(decision),
     });
+  }
+
+  /** Ends the run before this turn. */
+  #stop(status: OutcomeStatus, reason: string): WorkflowUpdate {
+    if (this.#definition.planning !== null) this.#begun = { plan: closedPlan(this.#state, this.#run) };
+    return this.#finish(status, reason);
   }
 
   #finish(status: OutcomeStatus, reason: string, update: Turned = {}): WorkflowUpdate {

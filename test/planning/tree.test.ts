@@ -64,7 +64,9 @@ describe("a plan", () => {
     expect(underWayBelow(plan, "1").map(({ id }) => id)).toEqual(["2", "4"]);
     const left = changed(plan, ended(plan, "1", "aborted", "It rains."));
     expect(left.filter(({ status }) => status === "aborted").map(({ id }) => id)).toEqual(["1", "2", "4"]);
-    expect(pathTo(left, "4").at(-1)?.retrospective).toBe('Left with "Get water": It rains.');
+    expect(pathTo(left, "4").at(-1)?.retrospective).toBe(
+      'Left with "Get water", which was aborted: It rains.',
+    );
     expect(left.find(({ id }) => id === "5")?.status).toBe("planned");
   });
 

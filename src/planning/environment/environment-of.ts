@@ -50,7 +50,7 @@ export function environmentOf<State, Action>(
   }
   const act: Act = {
     place: placeOf(config),
-    runtime: environmentRuntime(config),
+    runtime: environmentRuntime(config, world.context),
   };
   return {
     get state() {
@@ -63,10 +63,7 @@ export function environmentOf<State, Action>(
 }
 
 /** What the functions of an environment get. */
-export function environmentRuntime(
-  config: LangGraphRunnableConfig,
-  context: unknown = config.context,
-): EnvironmentRuntime {
+export function environmentRuntime(config: LangGraphRunnableConfig, context: unknown): EnvironmentRuntime {
   // Without the world: an act that acted through it would wait for its own end.
   const own = { ...config, configurable: withWorld(config.configurable ?? {}, null) };
   return { context, store: config.store, signal: config.signal, config: own };

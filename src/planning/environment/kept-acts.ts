@@ -1,10 +1,12 @@
 import type { EnvironmentRecord, EnvironmentWrite } from "./record.ts";
 
 /** What was done in an environment, by where, what, and the how-many-eth time. */
-interface KeptAct extends EnvironmentRecord {
+export interface KeptAct extends EnvironmentRecord {
   readonly place: string;
   readonly key: string;
   readonly result: unknown;
+  /** What it threw; absent where it did not. */
+  readonly failure?: string | undefined;
 }
 
 /**
@@ -56,8 +58,10 @@ export class KeptActs {
     return act;
   }
 
+  /** Something new. Work that does it at this place goes another way than it did, or has caught up: nothing is ahead any more. */
   add(act: KeptAct): KeptAct {
     this.#acts.set(act.key, act);
+    this.#ahead.delete(act.place);
     return act;
   }
 

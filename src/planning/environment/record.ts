@@ -10,7 +10,14 @@ export type EnvironmentRecord = z.infer<typeof environmentRecordSchema>;
 
 /** A change of the environment, with what was done and what came of it, so that it is not done again on a replay. */
 export const environmentWriteSchema = environmentRecordSchema.extend({
-  act: z.object({ place: z.string(), key: z.string(), result: z.unknown() }).optional(),
+  act: z
+    .object({
+      place: z.string(),
+      key: z.string(),
+      result: z.unknown(),
+      failure: z.string().optional().describe("What it threw, where it did"),
+    })
+    .optional(),
 });
 
 export type EnvironmentWrite = z.infer<typeof environmentWriteSchema>;

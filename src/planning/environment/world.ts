@@ -2,7 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import { messageOf, SupervisorWorkflowError } from "../../errors/error.ts";
 import { isSameJson, type Json, toJson } from "../../review/patch/json.ts";
 import type { ActOutcome, Environment, EnvironmentFactory, EnvironmentRuntime } from "./environment.ts";
-import { KeptActs } from "./kept-acts.ts";
+import { type KeptAct, KeptActs } from "./kept-acts.ts";
 import { type EnvironmentRecord, type EnvironmentWrite, foldEnvironment } from "./record.ts";
 
 /** Keeps a change of the environment before whoever made it goes on. */
@@ -15,6 +15,11 @@ export interface Act {
 }
 
 type AnyEnvironment = Environment<unknown, unknown>;
+
+type Work = (
+  environment: AnyEnvironment,
+  state: unknown,
+) => ActOutcome<unknown> | Promise<ActOutcome<unknown>>;
 
 /**
  * The environment in one stretch of a run: from a call of the workflow to its end, to a question, or to a failure.
@@ -30,6 +35,7 @@ export class World {
   #record: EnvironmentRecord | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #keep: Keep = async () => {};
+  #context: unknown;
 
   constructor(factory: EnvironmentFactory<unknown, unknown>) {
     this.#factory = factory;
@@ -40,6 +46,11 @@ export class World {
     return factory === this.#factory;
   }
 
+  /** The runtime context of the workflow whose environment it is, with its defaults. */
+  get context(): unknown {
+    return this.#context;
+  }
+
   /** The environment as it is known; null before a run has begun. */
   get record(): EnvironmentRecord | null {
     return this.#record;
@@ -48,10 +59,15 @@ export class World {
   /**
    * Takes in what the state has, and what was kept of an interrupted node; the newest counts.
    *
-   * @param keep keeps acts from here on
+   * @param as what keeps acts from here on, and the context that its functions get
    */
-  enter(record: EnvironmentRecord | null, kept: readonly EnvironmentWrite[], keep: Keep): void {
+  enter(
+    record: EnvironmentRecord | null,
+    kept: readonly EnvironmentWrite[],
+    { keep, context }: { readonly keep: Keep; readonly context: unknown },
+  ): void {
     this.#keep = keep;
+    this.#context = context;
     this.#record = foldEnvironment(this.#record, [record === null ? [] : [record], kept]);
     this.#acts.enter(record, kept);
   }
@@ -117,30 +133,51 @@ export class World {
     return state;
   }
 
-  #once(
-    place: string,
-    what: string,
-    runtime: EnvironmentRuntime,
-    work: (environment: AnyEnvironment, state: unknown) => ActOutcome<unknown> | Promise<ActOutcome<unknown>>,
-  ): Promise<{ readonly state: unknown; readonly result: unknown }> {
+  #once(place: string, what: string, runtime: EnvironmentRuntime, work: Work): Promise<KeptAct> {
     const key = this.#acts.nextKey(place, what);
     const turn = this.#last.then(async () => {
-      const known = this.#acts.recall(key);
-      if (known !== null) return known;
-      // What still comes of an act whose time is up is dropped; nobody waits for it.
-      const outcome = await untilAborted(runtime.signal, async () => {
-        const environment = await this.#made(runtime);
-        return work(environment, this.#copy());
-      });
-      const state = jsonOf("act", outcome?.state, "the state");
-      const result = jsonOf("act", outcome?.result ?? null, "the result");
-      const record = { version: (this.#record?.version ?? 0) + 1, state };
-      this.#record = record;
-      await this.#keep({ ...record, act: { place, key, result } });
-      return this.#acts.add({ ...record, place, key, result });
+      const act = this.#acts.recall(key) ?? (await this.#done(place, key, runtime, work));
+      if (act.failure !== undefined) throw new Error(act.failure);
+      return act;
     });
     this.#last = turn.catch(() => {});
     return turn;
+  }
+
+  async #done(place: string, key: string, runtime: EnvironmentRuntime, work: Work): Promise<KeptAct> {
+    // What still comes of an act whose time is up is dropped; nobody waits for it.
+    const made = await untilAborted(runtime.signal, async () => {
+      const environment = await this.#made(runtime);
+      try {
+        return { outcome: await work(environment, this.#copy()) };
+      } catch (error) {
+        if (runtime.signal?.aborted || SupervisorWorkflowError.isInstance(error)) throw error;
+        return { error };
+      }
+    });
+    if ("outcome" in made) {
+      const state = jsonOf("act", made.outcome?.state, "the state");
+      return this.#kept(state, {
+        place,
+        key,
+        result: jsonOf("act", made.outcome.result ?? null, "the result"),
+      });
+    }
+    // Work that is done again must find it failed again.
+    await this.#kept(this.#record?.state ?? null, {
+      place,
+      key,
+      result: null,
+      failure: messageOf(made.error),
+    });
+    throw made.error;
+  }
+
+  async #kept(state: unknown, act: NonNullable<EnvironmentWrite["act"]>): Promise<KeptAct> {
+    const record = { version: (this.#record?.version ?? 0) + 1, state };
+    this.#record = record;
+    await this.#keep({ ...record, act });
+    return this.#acts.add({ ...record, ...act });
   }
 
   #became(state: Json): EnvironmentRecord {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { SupervisorWorkflowError } from "../../errors/error.ts";
 import type { PlanningRole } from "../options.ts";
+import { WORDED } from "./role.ts";
 
 const notes = z.array(z.string()).optional();
 const reasoning = z.string();
-const retrospective = z.string().min(1);
+const retrospective = WORDED;
 const revise = z.boolean().optional();
 
 /** What the roles must answer, also where a function of the user's own plays them. */
@@ -14,7 +15,7 @@ export const ANSWERS = {
   exitSummarizer: z.object({ status: z.enum(["completed", "failed", "aborted"]), retrospective, notes }),
   planner: z.object({
     reasoning,
-    subtasks: z.array(z.object({ description: z.string().min(1), primitive: z.string().nullable() })),
+    subtasks: z.array(z.object({ description: WORDED, primitive: z.string().nullable() })),
     notes,
   }),
   attemptSummarizer: z.object({ status: z.enum(["completed", "failed"]), retrospective, notes }),

@@ -11,6 +11,7 @@ import {
   type RoleOptions,
   type RoleWords,
   section,
+  WORDED,
 } from "./role.ts";
 
 /** An attempt at a leaf; the observation is that of the environment after it. */
@@ -48,7 +49,7 @@ Answer: status "failed", retrospective "The gate is still locked, though the lev
 export function createAttemptSummarizer(options: RoleOptions): AttemptSummarizer {
   const schema = z.object({
     status: z.enum(["completed", "failed"]),
-    retrospective: z.string().min(1),
+    retrospective: WORDED,
     notes: NOTES,
   });
   return (input, config) =>

@@ -9,6 +9,7 @@ import {
   type RoleOptions,
   type RoleWords,
   section,
+  WORDED,
 } from "./role.ts";
 
 /** A node that is left, and why. */
@@ -48,7 +49,7 @@ Answer: status "aborted", retrospective "Two fresh loaves were bought, so no bre
 export function createExitSummarizer(options: RoleOptions): ExitSummarizer {
   const schema = z.object({
     status: z.enum(["completed", "failed", "aborted"]),
-    retrospective: z.string().min(1),
+    retrospective: WORDED,
     notes: NOTES,
   });
   return (input, config) =>

@@ -11,6 +11,7 @@ import {
   type RoleOptions,
   type RoleWords,
   section,
+  WORDED,
 } from "./role.ts";
 
 /** What a leaf may be. */
@@ -72,7 +73,7 @@ export function createPlanner(options: RoleOptions): Planner {
     const schema = z.object({
       reasoning: z.string().describe("First: what is reached already, and what is still missing"),
       subtasks: z
-        .array(z.object({ description: z.string().min(1), primitive }))
+        .array(z.object({ description: WORDED, primitive }))
         .max(maxSubtasks)
         .describe(`The future subtasks in their order, ${maxSubtasks} at most; empty where the task is done`),
       notes: NOTES,

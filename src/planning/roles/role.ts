@@ -107,6 +107,9 @@ export function section(name: string, text: string): string {
   return `<${name}>\n${text}\n</${name}>`;
 }
 
+/** A text with words in it. A length would keep schemas out of OpenAI's strict mode. */
+export const WORDED = z.string().regex(/\S/, "it must say something");
+
 /** What a role may add to the notepad. */
 export const NOTES = z
   .array(z.string())

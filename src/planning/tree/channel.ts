@@ -30,7 +30,7 @@ export const revisionSchema = z.object({
   nodeId: z.string().describe("The node whose subtasks were planned"),
   reasoning: z.string(),
   subtasks: z.number().int().describe("How many subtasks there are to come; 0 where the node is done"),
-  isReplan: z.boolean().describe("Whether the node had been planned before"),
+  isReplan: z.boolean().describe("Whether what was planned was replaced, or had gone wrong"),
   fingerprint: z.string().describe("The same for the same subtasks after the same observation"),
 });
 

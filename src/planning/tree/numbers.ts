@@ -1,7 +1,16 @@
 import type { Plan, PlanNode } from "./node.ts";
 
+/** Plans are never changed in place, and numbers are asked for again and again. */
+const known = new WeakMap<Plan, ReadonlyMap<string, string>>();
+
 /** The number of each node by its id, as a plan is read: the root `1`, its second subtask `1.2`. */
-export function numbersOf(plan: Plan): Map<string, string> {
+export function numbersOf(plan: Plan): ReadonlyMap<string, string> {
+  const numbers = known.get(plan) ?? numbered(plan);
+  known.set(plan, numbers);
+  return numbers;
+}
+
+function numbered(plan: Plan): Map<string, string> {
   const byParent = new Map<string | null, PlanNode[]>();
   for (const node of plan) {
     const siblings = byParent.get(node.parent);

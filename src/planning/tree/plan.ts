@@ -139,7 +139,7 @@ export function ended(
   const node = nodeIn(plan, id);
   checkStep(node, status);
   const below = underWayBelow(plan, id).map((inner): PlanNode => {
-    const why = `Left with "${node.description}": ${retrospective}`;
+    const why = `Left with "${node.description}", which was ${status}: ${retrospective}`;
     return { ...inner, status: "aborted", retrospective: why };
   });
   return { put: [{ ...node, status, retrospective }, ...below], remove: [] };
