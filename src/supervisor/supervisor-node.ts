@@ -1,11 +1,11 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
-import type { BaseMessage } from "@langchain/core/messages";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { Task } from "../delegation/task.ts";
 import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
 import { scoresOf } from "../participants/casting.ts";
+import { leafDecision } from "../planning/leaf-decision.ts";
 import type { PlanningDefinition } from "../planning/planning-definition.ts";
 import { closedPlan, pursue } from "../planning/pursue.ts";
 import { assignOpenItems } from "../review/assign.ts";
@@ -21,8 +21,7 @@ import {
 import type { BudgetLedger } from "../usage/budget/ledger.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
-import { decisionMessage } from "../workflow/messages.ts";
-import { HUMAN_NODE, REVIEW_NODE, SYNTHESIS_NODE } from "../workflow/nodes.ts";
+import { HUMAN_NODE, REVIEW_NODE } from "../workflow/nodes.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
 import { budgetIn } from "../workflow/run-budget.ts";
 import {
@@ -34,13 +33,14 @@ import {
   whySpent,
   withinDuration,
 } from "../workflow/spending.ts";
-import type { DecisionRecord, Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
+import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { type Turn, takeTurn } from "../workflow/turn.ts";
 import { decide } from "./decide.ts";
 import type { SupervisorDecision } from "./decision.ts";
 import { continuing, nodeFor, queued, tasksOf } from "./delegate.ts";
 import { fallbackQuestion, notices, specQuestion } from "./questions.ts";
 import { repeatsItself, repetitionNotice, roundsOf } from "./repetition.ts";
+import { TurnUpdate } from "./turn-update.ts";
 import { viewOf } from "./view-of.ts";
 
 /**
@@ -50,13 +50,6 @@ import { viewOf } from "./view-of.ts";
 export function supervisorNode(definition: WorkflowDefinition) {
   return (state: WorkflowState, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> =>
     new SupervisorTurn(definition, state, config).take();
-}
-
-/** What a turn adds to the state's lists. */
-interface Turned {
-  readonly tasks?: readonly Task[];
-  readonly decisions?: readonly DecisionRecord[];
-  readonly messages?: readonly BaseMessage[];
 }
 
 /** One turn of the supervisor. */
@@ -69,9 +62,7 @@ class SupervisorTurn {
   readonly #emit: Emit;
   readonly #handlers: readonly BaseCallbackHandler[];
   readonly #ledger: BudgetLedger | null;
-  /** What the turn begins with: the specification and first artifact, where they were worked out in it. */
-  #begun: WorkflowUpdate = {};
-  #run: Run;
+  readonly #update: TurnUpdate;
   /** Why no more work is handed out; null as long as it is. */
   #spent: string | null = null;
 
@@ -80,12 +71,19 @@ class SupervisorTurn {
     this.#state = state;
     this.#config = config;
     this.#turn = takeTurn(state, newRunId(config));
-    this.#run = this.#turn.run;
+    this.#update = new TurnUpdate(this.#turn, {
+      showDecisions: definition.showDecisions,
+      spent: () => budgetIn(config)?.spent ?? null,
+    });
     this.#path = pathOf(config, definition.name);
     this.#emit = emitter(config, { runId: this.#run.id, turn: this.#run.turn, path: this.#path });
     const owner = { runId: this.#run.id, role: "supervisor", actor: "supervisor", taskId: null } as const;
     this.#ledger = openBudget(config, this.#run, state.usage);
     this.#handlers = callHandlers(config, owner);
+  }
+
+  get #run(): Run {
+    return this.#update.run;
   }
 
   async take(): Promise<WorkflowUpdate> {
@@ -102,7 +100,7 @@ class SupervisorTurn {
     } catch (error) {
       const refusal = refusalIn(error);
       if (refusal === null) throw error;
-      return this.#finish("budget-exhausted", refusalReason(refusal));
+      return this.#update.finish("budget-exhausted", refusalReason(refusal));
     }
   }
 
@@ -128,12 +126,12 @@ class SupervisorTurn {
     config.signal?.throwIfAborted();
     if ("question" in opened) return this.#ask(specQuestion(opened.question), null);
     if (opened.isNew) {
-      this.#run = { ...this.#run, hasSpec: true };
-      this.#begun = { spec: opened.spec, artifact: opened.artifact };
+      const { spec, artifact } = opened;
+      this.#update.beginWith({ spec, artifact }, { hasSpec: true });
     }
     if (opened.standing.roundsLeft === 0 && unmetItems(opened.standing).length > 0) {
       const reviews = review.maxRounds === 1 ? "1 review was" : `${review.maxRounds} reviews were`;
-      return this.#finish("review-limit", `The run's ${reviews} used up (maxRounds).`);
+      return this.#update.finish("review-limit", `The run's ${reviews} used up (maxRounds).`);
     }
     if (awaitsFirstAssignment(this.#definition, review, this.#state, this.#run)) {
       const first = await firstAssignment(this.#definition, review, opened, this.#run, config);
@@ -146,27 +144,19 @@ class SupervisorTurn {
   async #pursue(planning: PlanningDefinition, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
     const at = { config, emit: this.#emit };
     const { next, update } = await pursue(this.#definition, planning, this.#state, this.#run, at);
-    this.#begun = update;
-    const { participants } = this.#definition;
-    if (next.type === "end") {
-      const decision = handingOut(next.reason, []);
-      const done = next.status === "completed";
-      if (done) this.#emit({ type: "decision-made", decision });
-      return this.#finish(
-        next.status,
-        next.reason,
-        done ? this.#record(decision, { type: "finished" }, null) : {},
-      );
+    this.#update.beginWith(update);
+    if (next.type === "leaf") {
+      const { decision, about } = leafDecision(planning, next);
+      return this.#delegate(decision, null, about);
     }
-    const { node, number } = next;
-    const primitive = planning.primitives.find(({ name }) => name === node.primitive);
-    const participant = participants.find(({ name }) => name === primitive?.participant);
-    const decision = {
-      ...handingOut(`Step ${number} of the plan.`, []),
-      nextAgent: participant?.name ?? null,
-      instruction: node.description,
-    };
-    return this.#delegate(decision, null, { planNode: node.id, type: node.primitive });
+    if (next.status !== "completed") return this.#update.finish(next.status, next.reason);
+    const decision = handingOut(next.reason, []);
+    this.#emit({ type: "decision-made", decision });
+    return this.#update.finish(
+      next.status,
+      next.reason,
+      this.#update.record(decision, { type: "finished" }, null),
+    );
   }
 
   async #decide(opened: OpenReview | null, config: LangGraphRunnableConfig): Promise<WorkflowUpdate> {
@@ -199,7 +189,7 @@ class SupervisorTurn {
     );
     const spent = this.#spent;
     if (spent !== null && (verdict.decision === null || !isDone(verdict.decision)))
-      return this.#finish("budget-exhausted", spent);
+      return this.#update.finish("budget-exhausted", spent);
     if (verdict.decision === null) return this.#undecided(verdict.problem, opened);
 
     const { decision, note } = verdict;
@@ -207,7 +197,11 @@ class SupervisorTurn {
       const asked = decision.assignments?.map(({ agent }) => agent) ?? [decision.nextAgent ?? "the user"];
       const who = [...new Set(asked)].join(", ");
       const reason = `The supervisor asked ${who} the same thing again and again, with the same result each time.`;
-      return this.#finish("stalled", reason, this.#record(decision, { type: "refused", reason }, note));
+      return this.#update.finish(
+        "stalled",
+        reason,
+        this.#update.record(decision, { type: "refused", reason }, note),
+      );
     }
     if (decision.userInputNeeded) return this.#ask(decision, note);
     if (!isDone(decision)) return this.#delegate(decision, note);
@@ -234,14 +228,18 @@ class SupervisorTurn {
     );
     if (canAsk(this.#config) && !askedBefore) return this.#ask(question, reason);
     const refused = { ...question, userInputNeeded: false, userPrompt: null };
-    return this.#finish("undecided", reason, this.#record(refused, { type: "refused", reason }, reason));
+    return this.#update.finish(
+      "undecided",
+      reason,
+      this.#update.record(refused, { type: "refused", reason }, reason),
+    );
   }
 
   #ask(question: SupervisorDecision, note: string | null): WorkflowUpdate {
     this.#emit({ type: "decision-made", decision: question });
-    return this.#step(HUMAN_NODE, {
-      ...this.#record(question, { type: "asked" }, note),
-      ...this.#shown(question),
+    return this.#update.step(HUMAN_NODE, {
+      ...this.#update.record(question, { type: "asked" }, note),
+      ...this.#update.shown(question),
     });
   }
 
@@ -254,68 +252,43 @@ class SupervisorTurn {
     const given = tasksOf(this.#definition, this.#run, decision).map((task) => ({ ...task, ...about }));
     const tasks = about.cause === "unmet" ? continuing(given, this.#state.tasks) : given;
     const taskIds = tasks.map(({ id }) => id);
-    this.#run = { ...this.#run, taskIds };
     const next = nodeFor(tasks);
     if (tasks.length > 1 || next === REVIEW_NODE) {
       for (const task of tasks) this.#emit({ type: "task-queued", ...queued(task) });
     }
-    return this.#step(next, {
-      tasks,
-      ...this.#record(decision, { type: "delegated", taskIds }, note),
-      ...this.#shown(decision),
-    });
+    return this.#update.step(
+      next,
+      {
+        tasks,
+        ...this.#update.record(decision, { type: "delegated", taskIds }, note),
+        ...this.#update.shown(decision),
+      },
+      taskIds,
+    );
   }
 
   /** Before a reviewed run completes the artifact is looked at once more, unless that was done as it stands. */
   #complete(decision: SupervisorDecision, note: string | null, opened: OpenReview | null): WorkflowUpdate {
     this.#emit({ type: "decision-made", decision });
     if (opened !== null && !opened.standing.isJudged) {
-      return this.#step(REVIEW_NODE, {
-        ...this.#record(decision, { type: "checked" }, note),
-        ...this.#shown(decision),
+      return this.#update.step(REVIEW_NODE, {
+        ...this.#update.record(decision, { type: "checked" }, note),
+        ...this.#update.shown(decision),
       });
     }
     const isShort = opened !== null && unmetItems(opened.standing).length > 0;
     const reason = decision.reason || "The supervisor found the work done.";
-    return this.#finish(isShort ? "exhausted" : "completed", reason, {
-      ...this.#record(decision, { type: "finished" }, note),
-      ...this.#shown(decision),
+    return this.#update.finish(isShort ? "exhausted" : "completed", reason, {
+      ...this.#update.record(decision, { type: "finished" }, note),
+      ...this.#update.shown(decision),
     });
   }
 
   /** Ends the run before this turn. */
   #stop(status: OutcomeStatus, reason: string): WorkflowUpdate {
-    if (this.#definition.planning !== null) this.#begun = { plan: closedPlan(this.#state, this.#run) };
-    return this.#finish(status, reason);
-  }
-
-  #finish(status: OutcomeStatus, reason: string, update: Turned = {}): WorkflowUpdate {
-    this.#run = { ...this.#run, ending: { status, reason } };
-    return this.#step(SYNTHESIS_NODE, update);
-  }
-
-  /** What the turn writes, with the way that it opens. */
-  #step(next: string, { tasks = [], decisions = [], messages = [] }: Turned): WorkflowUpdate {
-    const { overtakenTasks, overtakenDecisions } = this.#turn;
-    return {
-      ...this.#begun,
-      messages: [...messages],
-      run: { ...this.#run, next, spent: budgetIn(this.#config)?.spent ?? null },
-      tasks: [...overtakenTasks, ...tasks],
-      decisions: [...overtakenDecisions, ...decisions],
-      ...(this.#run.turn === 1 ? { outcome: null, structuredResponse: null } : {}),
-    };
-  }
-
-  #record(decision: SupervisorDecision, became: DecisionRecord["became"], note: string | null): Turned {
-    const { id, turn } = this.#run;
-    return { decisions: [{ id: `${id}:${turn}`, runId: id, turn, decision, became, note }] };
-  }
-
-  #shown(decision: SupervisorDecision): Turned {
-    if (!this.#definition.showDecisions) return {};
-    const { id, turn } = this.#run;
-    return { messages: [decisionMessage(`${id}:${turn}:decision`, turn, decision)] };
+    if (this.#definition.planning !== null)
+      this.#update.beginWith({ plan: closedPlan(this.#state, this.#run) });
+    return this.#update.finish(status, reason);
   }
 }
 

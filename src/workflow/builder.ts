@@ -19,7 +19,8 @@ import type {
 } from "./builder-types.ts";
 import { compile } from "./compile.ts";
 import type { DeclaredSchema } from "./declared-fields.ts";
-import { type Draft, defineWorkflow } from "./define.ts";
+import { defineWorkflow } from "./define.ts";
+import type { Draft } from "./draft.ts";
 import type { WorkflowOptions } from "./options.ts";
 import type { SupervisorWorkflow } from "./supervisor-workflow.ts";
 

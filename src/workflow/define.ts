@@ -8,9 +8,9 @@ import {
   type ReportProblem,
   WorkflowDefinitionError,
 } from "../errors/definition-error.ts";
-import { type ModelLike, modelSource } from "../models/resolve-model.ts";
+import { modelSource } from "../models/resolve-model.ts";
 import { type StructuredSchema, structuredSchema, unusableSchema } from "../models/structured-schema.ts";
-import type { Participant, ParticipantInput } from "../participants/participant.ts";
+import type { Participant } from "../participants/participant.ts";
 import { resolveParticipant } from "../participants/resolve-participant.ts";
 import type { PlanningOptions } from "../planning/options.ts";
 import { definePlanning, type PlanningDefinition } from "../planning/planning-definition.ts";
@@ -18,29 +18,15 @@ import type { ReviewOptions } from "../review/options.ts";
 import { defineReview, type ReviewDefinition } from "../review/review-definition.ts";
 import { createSupervisorDecider, DEFAULT_TRANSCRIPT_TOKENS } from "../supervisor/decider.ts";
 import type { DecideSupervisor, SupervisorFunction, SupervisorRunnable } from "../supervisor/supervisor.ts";
-import { type BudgetLimits, defineBudget, outputBoundOf } from "../usage/budget/limits.ts";
-import { unpricedModels } from "../usage/budget/model-name.ts";
+import { defineBudget, outputBoundOf } from "../usage/budget/limits.ts";
 import { definePricing } from "../usage/define-pricing.ts";
-import type { Pricing } from "../usage/pricing.ts";
 import { checkName } from "./check-name.ts";
 import { checkOptions, synthesisOptions } from "./check-options.ts";
+import { checkPrices } from "./check-prices.ts";
 import { type DeclaredSchema, declaredFields, isDeclaredSchema } from "./declared-fields.ts";
 import type { WorkflowDefinition } from "./definition.ts";
-import type { WorkflowOptions } from "./options.ts";
+import type { Draft } from "./draft.ts";
 import { RESERVED_STATE_FIELDS } from "./state.ts";
-
-/** What the builder's calls have written down so far. */
-export interface Draft {
-  readonly options: WorkflowOptions<DeclaredSchema, z.ZodObject>;
-  readonly participants: readonly (readonly [string, ParticipantInput])[];
-  readonly supervisors: readonly (SupervisorFunction | SupervisorRunnable)[];
-  readonly responseFormat: z.ZodType | null;
-  readonly reviews: readonly ReviewOptions[];
-  readonly plannings: readonly PlanningOptions[];
-  readonly policies: readonly DelegationPolicyInput[];
-  readonly prices: readonly Pricing[];
-  readonly budgets: readonly BudgetLimits[];
-}
 
 /**
  * Makes a frozen definition of a draft.
@@ -110,60 +96,6 @@ function defineParticipants(draft: Draft, outputBound: number | null, report: Re
     const participant = resolveParticipant(name, input, { model: draft.options.model, outputBound }, report);
     return named && participant !== null ? [Object.freeze(participant)] : [];
   });
-}
-
-/** With a money limit every model that is known now must have a price. */
-function checkPrices(
-  { options, participants, reviews, plannings }: Draft,
-  pricing: Pricing,
-  report: ReportProblem,
-): void {
-  const known: [string, unknown][] = [
-    ["model", options.model],
-    ["synthesis.model", synthesisOptions(options.synthesis).model],
-    ...participants.map(([name, input]): [string, unknown] => [`participants.${name}`, modelOf(input)]),
-    ...plannings.flatMap((planning) => planningModels(planning)),
-    ...reviews.map(({ reviewer }): [string, unknown] => ["withReview.reviewer", reviewer]),
-  ];
-  const models = known.flatMap(([place, model]) => (isModel(model) ? [{ place, model }] : []));
-  const told = new Set<string>();
-  for (const { place, model } of models) {
-    for (const name of unpricedModels([model], pricing)) {
-      if (told.has(name)) continue;
-      told.add(name);
-      report({
-        code: "MODEL_WITHOUT_PRICE",
-        place,
-        message: `the budget limits money (maxCostUsd), and the model ${JSON.stringify(name)} has no price.`,
-        choices: Object.keys(pricing),
-        fix: `give it: .withPricing({ ${JSON.stringify(name)}: { inputPerMillion: …, outputPerMillion: … } }), or limit maxTokens instead.`,
-      });
-    }
-  }
-}
-
-/** The models of a plan's roles, also of options that are no good. */
-function planningModels(planning: PlanningOptions | null | undefined): [string, unknown][] {
-  const models: unknown = planning?.models;
-  if (typeof models !== "object" || models === null) return [];
-  const given = Object.entries(models).filter(
-    ([, model]) => typeof model !== "string" || model.trim() !== "",
-  );
-  return given.map(([key, model]) => [`withPlanning.models.${key}`, model]);
-}
-
-/** The model of a participant, where it can be seen from outside: that of createAgent's options. */
-function modelOf(input: ParticipantInput): unknown {
-  if (typeof input !== "object" || input === null) return undefined;
-  const { model, options, agent } = input as Readonly<Record<"model" | "options" | "agent", unknown>>;
-  if (isModel(model)) return model;
-  const inner = options ?? (agent as { readonly options?: unknown } | undefined)?.options;
-  return (inner as { readonly model?: unknown } | undefined)?.model;
-}
-
-function isModel(model: unknown): model is ModelLike {
-  if (typeof model === "string") return true;
-  return typeof model === "object" && model !== null && "invoke" in model && "_llmType" in model;
 }
 
 function defineSupervisor({ supervisors, options }: Draft, report: ReportProblem): DecideSupervisor {
