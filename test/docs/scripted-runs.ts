@@ -60,6 +60,13 @@ export const scriptedRuns: Readonly<Record<string, ScriptedRun>> = {
     prints: "Order balloons: low; Book the hall: high; Send the invitations: normal\n",
   },
   "with-supervisor": { script: {}, prints: "Foundry Hall: 6,400 dollars\n" },
+  "with-planning": {
+    script: {},
+    prints:
+      "completed\n1 Get water [completed]: There is water.\n  1.1 Craft a bucket [aborted]: A bucket is there.\n" +
+      "    1.1.1 Look for iron in the chest [completed] (primitive: open): There was a bucket in it.\n" +
+      "  1.2 Fill the bucket [completed] (primitive: fill): It is full.\n",
+  },
   "with-response-format": {
     script: {
       supervisor: [route("venue", "Find a hall."), done()],
