@@ -1,5 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { messageOf, SupervisorWorkflowError } from "../../errors/error.ts";
+import { withTimeout } from "../../participants/timeout.ts";
 import { isSameJson, type Json, toJson } from "../../review/patch/json.ts";
 import type { ActOutcome, Environment, EnvironmentFactory, EnvironmentRuntime } from "./environment.ts";
 import { type KeptAct, KeptActs } from "./kept-acts.ts";
@@ -146,7 +147,7 @@ export class World {
 
   async #done(place: string, key: string, runtime: EnvironmentRuntime, work: Work): Promise<KeptAct> {
     // What still comes of an act whose time is up is dropped; nobody waits for it.
-    const made = await untilAborted(runtime.signal, async () => {
+    const made = await withTimeout(null, runtime.signal, async () => {
       const environment = await this.#made(runtime);
       try {
         return { outcome: await work(environment, this.#copy()) };
@@ -200,25 +201,6 @@ export class World {
       this.#environment = null;
       throw error;
     }
-  }
-}
-
-/** Waits for work until a signal aborts. */
-async function untilAborted<Result>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  if (signal === undefined) return work();
-  signal.throwIfAborted();
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -1,38 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { explainFailure } from "../../../examples/chart-review/cli/failure.ts";
 import { parseOptions, UsageError } from "../../../examples/chart-review/cli/options.ts";
+import { demoOf } from "../demo.ts";
 
-const main = fileURLToPath(new URL("../../../examples/chart-review/main.ts", import.meta.url));
-const project = fileURLToPath(new URL("../../..", import.meta.url));
-
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the demo with its output piped, and without the caller's OpenAI settings. */
-async function demo(args: string[], environment: Record<string, string> = {}): Promise<Run> {
-  const { OPENAI_API_KEY: _, OPENAI_BASE_URL: __, OPENAI_MODEL: ___, ...clean } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
-    cwd: project,
-    env: { ...clean, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, stdout, stderr };
-}
+const demo = demoOf("chart-review");
 
 describe("the options", () => {
   it("have defaults", () => {

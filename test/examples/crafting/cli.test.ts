@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { colorsFor } from "../../../examples/crafting/cli/colors.ts";
 import { parseOptions, USAGE, UsageError } from "../../../examples/crafting/cli/options.ts";
 import { wrapped } from "../../../examples/crafting/cli/words.ts";
-import { demo } from "./demo.ts";
+import { demoOf } from "../demo.ts";
+
+const demo = demoOf("crafting");
 
 describe("the options", () => {
   it("are off by default, and told by --help", () => {

@@ -9,8 +9,10 @@ import { formatCount } from "../../../examples/event-planning/cli/usage-table.ts
 import { OfflineChatModel } from "../../../examples/event-planning/offline-model/offline-chat-model.ts";
 import { createEventPlanner } from "../../../examples/event-planning/workflow.ts";
 import { type OpenAIServer, startOpenAIServer } from "../../support/openai-server.ts";
-import { demo } from "./demo.ts";
+import { demoOf } from "../demo.ts";
 import { think } from "./thinking-server.ts";
+
+const demo = demoOf("event-planning");
 
 const REQUEST = "Plan a wedding for 150 guests in Chicago on 12 June, budget $40,000";
 

@@ -11,7 +11,9 @@ import {
   USAGE,
   UsageError,
 } from "../../../examples/event-planning/cli/options.ts";
-import { demo } from "./demo.ts";
+import { demoOf } from "../demo.ts";
+
+const demo = demoOf("event-planning");
 
 describe("the options", () => {
   it("have defaults, and take the words as the request", () => {
