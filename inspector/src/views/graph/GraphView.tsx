@@ -1,0 +1,125 @@
+import {
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import "./graph.css";
+import { memo, useEffect, useMemo } from "react";
+import type { Inspection } from "../../run/inspection.ts";
+import { colourOf } from "../../ui/colour.ts";
+import { type Activity, activityOf } from "./activity.ts";
+import { type DrawnEdge, edgeId, type GraphDrawing, type NodeKind } from "./drawing.ts";
+import { type Direction, placesOf } from "./layout.ts";
+
+type NodeState = "running" | "waiting" | "idle";
+type StepNode = Node<
+  { label: string; kind: NodeKind; state: NodeState; colour: string; direction: Direction },
+  "step"
+>;
+
+const nodeTypes = { step: memo(StepBox) };
+
+/** The graph as the server draws it: what runs is lit, and the ways taken are counted. */
+export function GraphView({ inspection }: { readonly inspection: Inspection }) {
+  const { drawing } = inspection;
+  const activity = useMemo(() => activityOf(inspection), [inspection]);
+  const direction: Direction = "LR";
+  const places = useMemo(() => placesOf(drawing, direction), [drawing]);
+  const nodes = useMemo(
+    () =>
+      drawing.nodes.map(({ id, label, kind }): StepNode => {
+        const place = places.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
+        const state = stateOf(id, activity);
+        return {
+          id,
+          type: "step",
+          position: { x: place.x, y: place.y },
+          width: place.width,
+          height: place.height,
+          data: { label, kind, state, colour: colourOf(id, drawing.participants), direction },
+          ariaLabel: state === "idle" ? label : `${label}, ${state}`,
+        };
+      }),
+    [drawing, places, activity],
+  );
+  const edges = useMemo(() => drawing.edges.map((edge) => drawEdge(edge, activity)), [drawing, activity]);
+  const summary = describe(drawing, activity);
+  return (
+    <figure className="graph" aria-label="Graph of the workflow">
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        zoomOnScroll={false}
+        preventScrolling={false}
+        minZoom={0.2}
+        maxZoom={1.5}
+        proOptions={{ hideAttribution: true }}
+      >
+        <FitToSize drawing={drawing} />
+      </ReactFlow>
+      <figcaption>{summary}</figcaption>
+    </figure>
+  );
+}
+
+/** Fits again when the panel's size or the graph changes; a user's own zoom stays until then. */
+function FitToSize({ drawing }: { readonly drawing: GraphDrawing }) {
+  const { fitView } = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  useEffect(() => {
+    if (width > 0 && height > 0 && drawing.nodes.length > 0) void fitView({ padding: 0.06, maxZoom: 1.15 });
+  }, [fitView, width, height, drawing]);
+  return null;
+}
+
+function StepBox({ data }: NodeProps<StepNode>) {
+  const isAcross = data.direction === "LR";
+  return (
+    <div className="graph-node" data-kind={data.kind} data-state={data.state} data-colour={data.colour}>
+      <Handle type="target" position={isAcross ? Position.Left : Position.Top} />
+      {data.label}
+      <Handle type="source" position={isAcross ? Position.Right : Position.Bottom} />
+    </div>
+  );
+}
+
+function drawEdge({ id, source, target, isBothWays, isConditional }: DrawnEdge, activity: Activity): Edge {
+  const there = activity.taken.get(id) ?? 0;
+  const back = isBothWays ? (activity.taken.get(edgeId(target, source)) ?? 0) : 0;
+  const marker = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--line-strong)" };
+  const classes = [there + back > 0 ? "is-taken" : "", isConditional ? "is-conditional" : ""];
+  return {
+    id,
+    source,
+    target,
+    className: classes.join(" ").trim(),
+    markerEnd: marker,
+    ...(isBothWays ? { markerStart: { ...marker, orient: "auto-start-reverse" } } : {}),
+    ...(there > 0 ? { label: `${there}×` } : {}),
+  };
+}
+
+function stateOf(id: string, { running, waiting }: Activity): NodeState {
+  if (running.has(id)) return "running";
+  return waiting.has(id) ? "waiting" : "idle";
+}
+
+function describe({ nodes }: GraphDrawing, { running, waiting }: Activity): string {
+  if (nodes.length === 0) return "No graph yet.";
+  if (running.size > 0) return `Running: ${[...running].join(", ")}`;
+  return waiting.size > 0 ? `Waiting for you: ${[...waiting].join(", ")}` : "Nothing is running.";
+}
