@@ -28,20 +28,18 @@ export function App() {
     <div className="page">
       <header className="top">
         <h1>Inspector</h1>
-        <label>
-          <span className="hidden">Workflow</span>
-          <select
-            value={chosen?.id ?? ""}
-            onChange={(event) => restart(event.target.value)}
-            disabled={choices.length === 0}
-          >
-            {choices.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <select
+          aria-label="Workflow"
+          value={chosen?.id ?? ""}
+          onChange={(event) => restart(event.target.value)}
+          disabled={choices.length === 0}
+        >
+          {choices.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
         <button type="button" onClick={() => restart(address.assistant)} disabled={address.thread === null}>
           New thread
         </button>

@@ -10,7 +10,7 @@ import { OutcomeView } from "../views/outcome/OutcomeView.tsx";
 import { QuestionsView } from "../views/questions/QuestionsView.tsx";
 import { Composer } from "./Composer.tsx";
 import { Tabs } from "./Tabs.tsx";
-import { useWide } from "./use-wide.ts";
+import { useWide } from "../ui/use-wide.ts";
 import { VIEWS } from "./views.ts";
 
 interface WorkbenchProps {

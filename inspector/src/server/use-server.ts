@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect } from "react";
 import { EMPTY_DRAWING, type GraphDrawing, readDrawing } from "../views/graph/drawing.ts";
 import { apiUrl, client } from "./client.ts";
 import { type Loaded, useLoaded } from "./use-loaded.ts";
@@ -38,17 +38,19 @@ const askEveryMs = 1_500;
 
 /** Calls back when a server that was gone answers again. */
 export function useServerReturn(isGone: boolean, onReturn: () => void): void {
-  const [asked, setAsked] = useState(0);
   useEffect(() => {
     if (!isGone) return;
-    const timer = setTimeout(async () => {
+    let isAsking = false;
+    const timer = setInterval(async () => {
+      if (isAsking) return;
+      isAsking = true;
       const isBack = await fetch(`${apiUrl}/ok`).then(
         (response) => response.ok,
         () => false,
       );
+      isAsking = false;
       if (isBack) onReturn();
-      else setAsked((times) => times + 1);
     }, askEveryMs);
-    return () => clearTimeout(timer);
-  }, [isGone, onReturn, asked]);
+    return () => clearInterval(timer);
+  }, [isGone, onReturn]);
 }

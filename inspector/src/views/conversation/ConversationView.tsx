@@ -1,7 +1,8 @@
-import { memo, useLayoutEffect, useMemo, useRef } from "react";
+import { memo, useMemo } from "react";
 import type { Inspection } from "../../run/inspection.ts";
 import { colourOf } from "../../ui/colour.ts";
 import { ModelText } from "../../ui/ModelText.tsx";
+import { useStickToEnd } from "../../ui/use-stick-to-end.ts";
 import {
   type ConversationEntry,
   conversationOf,
@@ -10,19 +11,10 @@ import {
 } from "./conversation.ts";
 import "./conversation.css";
 
-/** How near to its end a list still counts as being read at its end, in pixels. */
-const nearEnd = 80;
-
-/** The conversation with its decisions and reports; it stays at its end while the reader is there. */
+/** The conversation with its decisions and reports. */
 export function ConversationView({ inspection }: { readonly inspection: Inspection }) {
   const entries = useMemo(() => conversationOf(inspection), [inspection]);
-  const list = useRef<HTMLOListElement>(null);
-  const isAtEnd = useRef(true);
-  useLayoutEffect(() => {
-    // Runs at each new text: who reads at the end stays there.
-    const element = list.current;
-    if (entries.length > 0 && element !== null && isAtEnd.current) element.scrollTop = element.scrollHeight;
-  }, [entries]);
+  const { frame, content, onScroll } = useStickToEnd();
   if (entries.length === 0) {
     return (
       <div className="conversation is-empty">
@@ -31,20 +23,20 @@ export function ConversationView({ inspection }: { readonly inspection: Inspecti
     );
   }
   return (
-    <ol
+    <section
       className="conversation"
       aria-label="Conversation"
-      ref={list}
+      ref={frame}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-        isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd;
-      }}
+      onScroll={onScroll}
     >
-      {entries.map((entry) => (
-        <Entry key={entry.id} entry={entry} colour={colourFor(entry, inspection.drawing.participants)} />
-      ))}
-    </ol>
+      <ol ref={content}>
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} colour={colourFor(entry, inspection.drawing.participants)} />
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -1,5 +1,8 @@
 import {
+  BaseEdge,
   type Edge,
+  type EdgeProps,
+  getBezierPath,
   Handle,
   MarkerType,
   type Node,
@@ -14,9 +17,10 @@ import "./graph.css";
 import { memo, useEffect, useMemo } from "react";
 import type { Inspection } from "../../run/inspection.ts";
 import { colourOf } from "../../ui/colour.ts";
+import { useWide } from "../../ui/use-wide.ts";
 import { type Activity, activityOf } from "./activity.ts";
 import { type DrawnEdge, edgeId, type GraphDrawing, type NodeKind } from "./drawing.ts";
-import { type Direction, placesOf } from "./layout.ts";
+import { type Direction, type Place, placesOf } from "./layout.ts";
 
 type NodeState = "running" | "waiting" | "idle";
 type StepNode = Node<
@@ -24,14 +28,18 @@ type StepNode = Node<
   "step"
 >;
 
+const direction: Direction = "LR";
+/** From the arrow to its count, in pixels. */
+const countDistance = 26;
 const nodeTypes = { step: memo(StepBox) };
+const edgeTypes = { way: memo(Way) };
 
 /** The graph as the server draws it: what runs is lit, and the ways taken are counted. */
 export function GraphView({ inspection }: { readonly inspection: Inspection }) {
   const { drawing } = inspection;
   const activity = useMemo(() => activityOf(inspection), [inspection]);
-  const direction: Direction = "LR";
-  const places = useMemo(() => placesOf(drawing, direction), [drawing]);
+  const spacing = useWide() ? "roomy" : "tight";
+  const places = useMemo(() => placesOf(drawing, direction, spacing), [drawing, spacing]);
   const nodes = useMemo(
     () =>
       drawing.nodes.map(({ id, label, kind }): StepNode => {
@@ -57,6 +65,7 @@ export function GraphView({ inspection }: { readonly inspection: Inspection }) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         nodesDraggable={false}
         nodesConnectable={false}
         elementsSelectable={false}
@@ -68,7 +77,7 @@ export function GraphView({ inspection }: { readonly inspection: Inspection }) {
         maxZoom={1.5}
         proOptions={{ hideAttribution: true }}
       >
-        <FitToSize drawing={drawing} />
+        <FitToSize places={places} />
       </ReactFlow>
       <figcaption>{summary}</figcaption>
     </figure>
@@ -76,13 +85,13 @@ export function GraphView({ inspection }: { readonly inspection: Inspection }) {
 }
 
 /** Fits again when the panel's size or the graph changes; a user's own zoom stays until then. */
-function FitToSize({ drawing }: { readonly drawing: GraphDrawing }) {
+function FitToSize({ places }: { readonly places: ReadonlyMap<string, Place> }) {
   const { fitView } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   useEffect(() => {
-    if (width > 0 && height > 0 && drawing.nodes.length > 0) void fitView({ padding: 0.06, maxZoom: 1.15 });
-  }, [fitView, width, height, drawing]);
+    if (width > 0 && height > 0 && places.size > 0) void fitView({ padding: 0.06, maxZoom: 1.15 });
+  }, [fitView, width, height, places]);
   return null;
 }
 
@@ -97,13 +106,47 @@ function StepBox({ data }: NodeProps<StepNode>) {
   );
 }
 
+/** The count stands at its target: in the middle those of neighbours would cover each other. */
+function Way({
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  sourcePosition,
+  targetPosition,
+  markerStart,
+  markerEnd,
+  label,
+}: EdgeProps) {
+  const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  return (
+    <BaseEdge
+      path={path}
+      label={label}
+      labelX={targetX - countDistance}
+      labelY={targetY}
+      labelBgPadding={[3, 1]}
+      {...(markerStart === undefined ? {} : { markerStart })}
+      {...(markerEnd === undefined ? {} : { markerEnd })}
+    />
+  );
+}
+
 function drawEdge({ id, source, target, isBothWays, isConditional }: DrawnEdge, activity: Activity): Edge {
   const there = activity.taken.get(id) ?? 0;
   const back = isBothWays ? (activity.taken.get(edgeId(target, source)) ?? 0) : 0;
-  const marker = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "var(--line-strong)" };
+  const colour = there + back > 0 ? "var(--accent)" : "var(--line-strong)";
+  const marker = {
+    type: MarkerType.ArrowClosed,
+    width: 14,
+    height: 14,
+    color: colour,
+    markerUnits: "userSpaceOnUse",
+  };
   const classes = [there + back > 0 ? "is-taken" : "", isConditional ? "is-conditional" : ""];
   return {
     id,
+    type: "way",
     source,
     target,
     className: classes.join(" ").trim(),
