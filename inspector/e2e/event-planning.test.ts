@@ -79,6 +79,19 @@ describe("the event planner in the inspector", () => {
     await page.close();
   });
 
+  it("goes on where it was after a reload in the middle", async () => {
+    const page = await open();
+    await request(page, wedding);
+    await page.getByText("Turn 3").waitFor();
+    await page.reload();
+    await page.getByRole("region", { name: "Outcome" }).waitFor();
+    expect(await decisions(page)).toHaveLength(7);
+    expect(await page.locator(".entry[data-type=report]").count()).toBe(6);
+    expect(await page.locator(".entry").first().textContent()).toContain(wedding);
+    expect(misdeeds.get(page)).toEqual([]);
+    await page.close();
+  });
+
   it("asks what it has to know, and goes on with the answer", async () => {
     const page = await open({ width: 360, height: 740 });
     await request(page, "Plan a party");

@@ -31,7 +31,7 @@ async function main(args: string[]): Promise<void> {
   if (command !== "inspect") {
     throw new UsageError(command === undefined ? USAGE : `There is no command "${command}".\n\n${USAGE}`);
   }
-  const apiKey = process.env["LANGGRAPH_API_KEY"];
+  const apiKey = process.env.LANGGRAPH_API_KEY;
   await checkServer(url, apiKey);
   const { pageUrl } = await startInspector({ url, port, apiKey }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;

@@ -20,7 +20,7 @@ export const misdeeds = new WeakMap<Page, string[]>();
 
 /** Debian's Chromium, or the one that `CHROMIUM` names, with a profile of its own that is empty. */
 export async function startBrowser(): Promise<TestBrowser> {
-  const executablePath = process.env["CHROMIUM"] ?? PLACES.find((place) => existsSync(place));
+  const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) {
     throw new Error("There is no Chromium. Install one (apt-get install chromium), or name it in CHROMIUM.");
   }

@@ -8,8 +8,8 @@ const NEXT: Readonly<Record<Theme, Theme>> = { system: "dark", dark: "light", li
 export function ThemeButton() {
   const [theme, setTheme] = useState<Theme>("system");
   useEffect(() => {
-    if (theme === "system") delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = theme;
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
   }, [theme]);
   return (
     <button

@@ -18,8 +18,8 @@ export function readMessage(value: unknown, position: number): ConversationMessa
     id: textAt(value, "id") ?? `message-${position}`,
     role: type === "human" ? "human" : type.toLowerCase().startsWith("ai") ? "ai" : "other",
     name: textAt(value, "name"),
-    text: contentText(value["content"]),
-    mark: objectAt(value["additional_kwargs"], "supervisor_workflow"),
+    text: contentText(value.content),
+    mark: objectAt(value.additional_kwargs, "supervisor_workflow"),
   };
 }
 

@@ -72,7 +72,7 @@ export function readSnapshot(state: unknown): Snapshot {
     outcome: record("outcome"),
     questions: openQuestions(tasks),
     next: listAt(state, "next").filter((node) => typeof node === "string"),
-    checkpointId: isObject(state["checkpoint"]) ? textAt(state["checkpoint"], "checkpoint_id") : undefined,
+    checkpointId: isObject(state.checkpoint) ? textAt(state.checkpoint, "checkpoint_id") : undefined,
     error: tasks.flatMap((task) => textAt(task, "error") ?? []).at(-1),
   };
 }

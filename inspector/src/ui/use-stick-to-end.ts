@@ -19,19 +19,30 @@ export function useStickToEnd(): StickToEnd {
   const element = useRef<HTMLElement>(null);
   const isAtEnd = useRef(true);
   const lastTop = useRef(0);
-  const frame = useCallback((found: HTMLElement | null) => {
-    element.current = found;
+  const stick = useCallback(() => {
+    const scrolled = element.current;
+    if (scrolled !== null && isAtEnd.current) scrolled.scrollTop = scrolled.scrollHeight;
   }, []);
-  const content = useCallback((found: HTMLElement | null) => {
-    if (found === null) return;
-    // Growth, whether from new text or from an estimated height that became a real one.
-    const observer = new ResizeObserver(() => {
-      const scrolled = element.current;
-      if (scrolled !== null && isAtEnd.current) scrolled.scrollTop = scrolled.scrollHeight;
-    });
-    observer.observe(found);
-    return () => observer.disconnect();
-  }, []);
+  const observe = useCallback(
+    (found: HTMLElement) => {
+      // New text, an estimated height that became a real one, or less room to show it in.
+      const observer = new ResizeObserver(stick);
+      observer.observe(found);
+      return () => observer.disconnect();
+    },
+    [stick],
+  );
+  const frame = useCallback(
+    (found: HTMLElement | null) => {
+      element.current = found;
+      return found === null ? undefined : observe(found);
+    },
+    [observe],
+  );
+  const content = useCallback(
+    (found: HTMLElement | null) => (found === null ? undefined : observe(found)),
+    [observe],
+  );
   const onScroll = useCallback(({ currentTarget }: UIEvent) => {
     const { scrollTop, scrollHeight, clientHeight } = currentTarget;
     const isNear = scrollHeight - scrollTop - clientHeight < nearEndPx;

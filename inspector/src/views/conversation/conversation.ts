@@ -89,17 +89,17 @@ class HiddenDecisions {
   }
 
   putBefore({ mark }: ConversationMessage): void {
-    if (mark["kind"] === "report") {
+    if (mark.kind === "report") {
       const owner = this.#records.findIndex(
         ({ became }, place) =>
           place >= this.#next &&
           became.type === "delegated" &&
-          became.taskIds.some((id) => id === mark["taskId"]),
+          became.taskIds.some((id) => id === mark.taskId),
       );
       this.#putUntil(owner + 1);
-    } else if (mark["kind"] === "decision") {
+    } else if (mark.kind === "decision") {
       this.#next += 1;
-    } else if (mark["kind"] === "final") {
+    } else if (mark.kind === "final") {
       const runId = this.#records[this.#next]?.runId;
       const other = this.#records.findIndex((record, place) => place > this.#next && record.runId !== runId);
       this.#putUntil(other < 0 ? this.#records.length : other);

@@ -12,7 +12,7 @@ export interface Problem {
 /** Reads whatever was thrown: by fetch, by the SDK for a status, or by a stream that ended with an error. */
 export function problemOf(error: unknown): Problem {
   const detail = detailOf(error);
-  const status = isObject(error) && typeof error["status"] === "number" ? error["status"] : undefined;
+  const status = isObject(error) && typeof error.status === "number" ? error.status : undefined;
   if (status === 502 || status === 504 || isNetworkError(error)) {
     return {
       kind: "server-gone",
