@@ -12,7 +12,10 @@ describe("the event planner in the inspector", () => {
   let browser: TestBrowser;
   beforeAll(async () => {
     server = await startDevServer({
-      graphs: { "event-planning": `${at("graphs/event-planning.ts")}:graph` },
+      graphs: {
+        "event-planning": `${at("graphs/event-planning.ts")}:graph`,
+        "slow-planning": `${at("inspector/e2e/graphs/slow-planner.ts")}:graph`,
+      },
       httpApp: `${at("graphs/inspector.ts")}:app`,
     });
     browser = await startBrowser();
@@ -81,9 +84,16 @@ describe("the event planner in the inspector", () => {
 
   it("goes on where it was after a reload in the middle", async () => {
     const page = await open();
+    await page.getByLabel("Workflow", { exact: true }).selectOption("slow-planning");
     await request(page, wedding);
-    await page.getByText("Turn 3").waitFor();
+    await page.getByText("Turn 2").waitFor();
+    const running = page.locator(".graph-node[data-state=running]");
+    await running.getByText("logistics").waitFor();
+    await picture(page, "running-1280");
     await page.reload();
+    await page.getByText("Turn 3").waitFor();
+    expect(await page.getByRole("button", { name: "Stop" }).isVisible()).toBe(true);
+    expect(await page.getByRole("region", { name: "Outcome" }).count()).toBe(0);
     await page.getByRole("region", { name: "Outcome" }).waitFor();
     expect(await decisions(page)).toHaveLength(7);
     expect(await page.locator(".entry[data-type=report]").count()).toBe(6);
