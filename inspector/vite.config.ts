@@ -16,7 +16,7 @@ export default defineConfig({
     // The content security policy allows files of the same origin, and no data: URLs for code or styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 1_000,
+    chunkSizeWarningLimit: 1_500,
   },
   server: { proxy: { "^/(assistants|threads|runs|info|ok)": "http://127.0.0.1:2024" } },
 });

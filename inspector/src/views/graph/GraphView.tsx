@@ -120,15 +120,27 @@ function Way({
 }: EdgeProps) {
   const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   return (
-    <BaseEdge
-      path={path}
-      label={label}
-      labelX={targetX - countDistance}
-      labelY={targetY}
-      labelBgPadding={[3, 1]}
-      {...(markerStart === undefined ? {} : { markerStart })}
-      {...(markerEnd === undefined ? {} : { markerEnd })}
-    />
+    <>
+      <BaseEdge
+        path={path}
+        {...(markerStart === undefined ? {} : { markerStart })}
+        {...(markerEnd === undefined ? {} : { markerEnd })}
+      />
+      {typeof label === "string" ? <Count text={label} x={targetX - countDistance} y={targetY} /> : null}
+    </>
+  );
+}
+
+/** React Flow's own label is measured after each drawing, and out of sight until then; this one never flickers. */
+function Count({ text, x, y }: { readonly text: string; readonly x: number; readonly y: number }) {
+  const width = text.length * 8 + 4;
+  return (
+    <g className="graph-count">
+      <rect x={x - width / 2} y={y - 8} width={width} height={16} rx={3} />
+      <text x={x} y={y} textAnchor="middle" dominantBaseline="central">
+        {text}
+      </text>
+    </g>
   );
 }
 
