@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevServer, startDevServer } from "../../test/support/dev-server.ts";
+import { barriers } from "./support/accessibility.ts";
 import { misdeeds, picture, startBrowser, type TestBrowser } from "./support/browser.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -72,6 +73,9 @@ describe("the event planner in the inspector", () => {
     expect(await page.getByRole("heading", { name: "Wedding in Chicago" }).count()).toBe(1);
     expect(await page.locator(".entry[data-by=user]").textContent()).toContain(wedding);
     await picture(page, "plan-1280");
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Colours: system" }).click();
+    expect(await barriers(page)).toEqual([]);
     expect(misdeeds.get(page)).toEqual([]);
 
     // The address names the thread: a reload shows the same from the state alone.
@@ -108,6 +112,7 @@ describe("the event planner in the inspector", () => {
     const question = page.getByLabel(/in which city/);
     await question.waitFor();
     await picture(page, "question-360");
+    expect(await barriers(page)).toEqual([]);
     await question.fill("In Chicago on 12 June, for 80 guests");
     await page.getByRole("button", { name: "Answer" }).click();
     await page.getByRole("region", { name: "Outcome" }).waitFor();
@@ -116,6 +121,7 @@ describe("the event planner in the inspector", () => {
     await page.getByRole("tab", { name: "Graph" }).click();
     await page.locator(".graph-node").first().waitFor();
     await picture(page, "graph-360");
+    expect(await barriers(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     expect(misdeeds.get(page)).toEqual([]);
     await page.close();

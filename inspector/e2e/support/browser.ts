@@ -6,7 +6,7 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 /** Where pictures of the views are kept, as build output. */
-export const SCREENSHOTS = fileURLToPath(new URL("../../../dist/inspector/screenshots", import.meta.url));
+export const SCREENSHOTS = fileURLToPath(new URL("../../screenshots", import.meta.url));
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
