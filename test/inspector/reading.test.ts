@@ -36,6 +36,7 @@ describe("an answer", () => {
 describe("an error", () => {
   it.each([
     [new TypeError("Failed to fetch"), "server-gone"],
+    [new Error("Unable to connect to LangGraph server. Original error: Failed to fetch"), "server-gone"],
     [Object.assign(new Error("HTTP 502"), { status: 502 }), "server-gone"],
     [Object.assign(new Error("HTTP 422"), { status: 422 }), "busy"],
     [Object.assign(new Error("HTTP 404"), { status: 404 }), "not-found"],

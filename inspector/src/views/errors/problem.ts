@@ -45,9 +45,15 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-/** Browsers tell a connection that failed as a TypeError of fetch's, each in its own words. */
+/**
+ * Browsers tell a connection that failed as a TypeError of fetch's, each in its own words; the SDK tells it in words
+ * of its own, and gives up on a stream that broke off with an error of its own.
+ */
 function isNetworkError(error: unknown): boolean {
-  return error instanceof TypeError && /fetch|network|load failed/i.test(error.message);
+  if (!(error instanceof Error)) return false;
+  const { name, message } = error;
+  if (error instanceof TypeError) return /fetch|network|load failed/i.test(message);
+  return name === "MaxReconnectAttemptsError" || message.startsWith("Unable to connect to LangGraph server");
 }
 
 function detailOf(error: unknown): string {
