@@ -15,6 +15,8 @@ export default defineConfig({
     target: "es2023",
     // The content security policy allows files of the same origin, and no data: URLs for code or styles.
     assetsInlineLimit: 0,
+    // What is bundled is published, and its licences want to go with it.
+    license: { fileName: "licences.md" },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_500,
   },
