@@ -6,6 +6,7 @@ const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, 
 export default defineConfig({
   resolve: {
     alias: [
+      { find: /^langgraph-supervisor-workflow\/inspector$/, replacement: source("inspector/index.ts") },
       { find: /^langgraph-supervisor-workflow\/testing$/, replacement: source("testing/index.ts") },
       { find: /^langgraph-supervisor-workflow$/, replacement: source("index.ts") },
     ],

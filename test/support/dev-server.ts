@@ -22,6 +22,10 @@ export interface DevServer {
 export interface DevServerOptions {
   /** Each graph's name with its absolute file and export, `/path/graph.ts:graph`, as in `langgraph.json`. */
   readonly graphs: Readonly<Record<string, string>>;
+  /** An HTTP app of one's own beside the API, `/path/app.ts:app`. @default none */
+  readonly httpApp?: string;
+  /** The port to listen on. @default one that is free */
+  readonly port?: number;
   /** Environment variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds to wait until the server is healthy. Default 60,000. */
@@ -44,9 +48,11 @@ const stopTimeoutMs = 5_000;
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const folder = await makeTemporaryFolder("dev-server");
   const config = join(folder.path, "langgraph.json");
-  await writeFile(config, JSON.stringify({ node_version: "20", graphs: options.graphs, env: {} }));
+  const { graphs, httpApp } = options;
+  const http = httpApp === undefined ? {} : { http: { app: httpApp } };
+  await writeFile(config, JSON.stringify({ node_version: "20", graphs, env: {}, ...http }));
   await symlink(join(project, "node_modules"), join(folder.path, "node_modules"), "junction");
-  const port = await findFreePort();
+  const port = options.port ?? (await findFreePort());
   const host = "127.0.0.1";
   const cli = ["dev", "--no-browser", "--host", host, "--port", String(port), "--config", config];
   // A process group of its own, so that the server, which is a child of the CLI, can be ended with it.

@@ -1,0 +1,78 @@
+import { isObject, listAt, textAt } from "./json.ts";
+import type {
+  Artifact,
+  DecisionRecord,
+  HistoryEntry,
+  Outcome,
+  PlanNode,
+  ReviewRecord,
+  Task,
+  UsageEntry,
+} from "./library.ts";
+import { type ConversationMessage, readMessages } from "./message.ts";
+import { type OpenQuestion, openQuestions } from "./question.ts";
+
+/** A checkpoint of a thread: what the state holds between runs, and what it waits for. */
+export interface Snapshot {
+  readonly messages: readonly ConversationMessage[];
+  readonly decisions: readonly DecisionRecord[];
+  readonly tasks: readonly Task[];
+  readonly reviews: readonly ReviewRecord[];
+  readonly history: readonly HistoryEntry[];
+  readonly artifact: Artifact | null;
+  readonly plan: readonly PlanNode[];
+  readonly usage: readonly UsageEntry[];
+  readonly outcome: Outcome | null;
+  readonly questions: readonly OpenQuestion[];
+  /** The nodes that would run next. */
+  readonly next: readonly string[];
+  readonly checkpointId: string | undefined;
+  /** What failed, where the last run did; in the server's words. */
+  readonly error: string | undefined;
+}
+
+export const EMPTY_SNAPSHOT: Snapshot = {
+  messages: [],
+  decisions: [],
+  tasks: [],
+  reviews: [],
+  history: [],
+  artifact: null,
+  plan: [],
+  usage: [],
+  outcome: null,
+  questions: [],
+  next: [],
+  checkpointId: undefined,
+  error: undefined,
+};
+
+/**
+ * Reads a thread's state as the server sends it.
+ *
+ * The library's records are taken as they are: the server runs the library that wrote them. What is missing is
+ * empty, since any graph can be on the other side.
+ */
+export function readSnapshot(state: unknown): Snapshot {
+  if (!isObject(state)) return EMPTY_SNAPSHOT;
+  const { values } = state;
+  const tasks = listAt(state, "tasks");
+  const records = <Value>(key: string): readonly Value[] => listAt(values, key).filter(isObject) as Value[];
+  const record = <Value>(key: string): Value | null =>
+    isObject(values) && isObject(values[key]) ? (values[key] as Value) : null;
+  return {
+    messages: readMessages(listAt(values, "messages")),
+    decisions: records("decisions"),
+    tasks: records("tasks"),
+    reviews: records("reviews"),
+    history: records("history"),
+    artifact: record("artifact"),
+    plan: records("plan"),
+    usage: records("usage"),
+    outcome: record("outcome"),
+    questions: openQuestions(tasks),
+    next: listAt(state, "next").filter((node) => typeof node === "string"),
+    checkpointId: isObject(state.checkpoint) ? textAt(state.checkpoint, "checkpoint_id") : undefined,
+    error: tasks.flatMap((task) => textAt(task, "error") ?? []).at(-1),
+  };
+}
