@@ -2,6 +2,7 @@ import { useCallback, useMemo } from "react";
 import type { Inspection } from "../run/inspection.ts";
 import { useWorkflowRun } from "../run/use-workflow-run.ts";
 import { useDrawing, useServerReturn } from "../server/use-server.ts";
+import { useWide } from "../ui/use-wide.ts";
 import { ConversationView } from "../views/conversation/ConversationView.tsx";
 import { ErrorNotice } from "../views/errors/ErrorNotice.tsx";
 import { problemOf } from "../views/errors/problem.ts";
@@ -10,7 +11,6 @@ import { OutcomeView } from "../views/outcome/OutcomeView.tsx";
 import { QuestionsView } from "../views/questions/QuestionsView.tsx";
 import { Composer } from "./Composer.tsx";
 import { Tabs } from "./Tabs.tsx";
-import { useWide } from "../ui/use-wide.ts";
 import { VIEWS } from "./views.ts";
 
 interface WorkbenchProps {
