@@ -117,10 +117,13 @@ describe("the dev server", () => {
       });
       expect(keys(schemas.output_schema)).toEqual([
         "artifact",
+        "environment",
         "hall",
         "history",
         "messages",
+        "notepad",
         "outcome",
+        "plan",
         "reviews",
         "structuredResponse",
         "tasks",

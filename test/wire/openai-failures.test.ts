@@ -134,7 +134,7 @@ describe.each(WAYS)("failures of OpenAI's $api API, $how", (way) => {
   it("a participant whose time is up works no more, whatever its model still says", async () => {
     const { server, planner } = await serve(way, {
       supervisor: [route("venue", "Find a hall."), done],
-      venue: [{ toolCalls: [{ name: "book", args: {} }], delayMs: 150 }, { text: "Booked." }],
+      venue: [{ toolCalls: [{ name: "book", args: {} }], delayMs: 900 }, { text: "Booked." }],
       synthesis,
     });
     let bookings = 0;
@@ -145,12 +145,12 @@ describe.each(WAYS)("failures of OpenAI's $api API, $how", (way) => {
     });
     const workflow = planner()
       .participants({
-        venue: { ...agent("venue"), tools: [book], timeoutMs: 50, delegation: { retries: 0 } },
+        venue: { ...agent("venue"), tools: [book], timeoutMs: 400, delegation: { retries: 0 } },
       })
       .build(memory());
     const { tasks } = await run(way, workflow);
     expect(only(tasks).status.type).toBe("timed-out");
-    await lull(250);
+    await lull(1_200);
     expect(bookings).toBe(0);
     expect(server.requests).toHaveLength(4);
   });
