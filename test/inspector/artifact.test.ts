@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { walkBack } from "../../inspector/src/views/artifact/beginnings.ts";
-import { changesBetween } from "../../inspector/src/views/artifact/changes.ts";
+import { changesIn, isSameLine, linesOf, type Part } from "../../inspector/src/views/artifact/changes.ts";
 import { tooMuch } from "../../inspector/src/views/artifact/chart/limits.ts";
 import { missingData } from "../../inspector/src/views/artifact/chart/notes.ts";
 import { sealedLoader } from "../../inspector/src/views/artifact/chart/sealed-loader.ts";
@@ -258,7 +258,7 @@ describe("how a version is shown", () => {
   });
 
   it("draws no chart of which parts are lost", () => {
-    const chart = { mark: "bar", encoding: { x: LOST } };
+    const chart: Known = { mark: "bar", encoding: { x: LOST } };
     expect(presentationOf(chart, false)).toEqual({ type: "data", text: asText(chart) });
     expect(asText(chart)).toContain('"x": "(not kept)"');
     expect(presentationOf("# A", true)).toEqual({ type: "text", text: "# A" });
@@ -282,18 +282,31 @@ describe("how a version is shown", () => {
     const refused: string[] = [];
     const loader = sealedLoader((address) => refused.push(address));
     await expect(loader.load("http://elsewhere.example/a.json")).rejects.toThrow();
-    expect(await loader.sanitize("http://elsewhere.example/b.png", {})).toEqual({ href: "data:," });
+    expect(await loader.sanitize("http://elsewhere.example/b.png", { context: "image" })).toEqual({
+      href: "data:,",
+    });
     expect(refused).toHaveLength(2);
   });
 });
 
 describe("changes", () => {
+  const part = (type: "same" | "added" | "removed", value: readonly string[]): Part => ({
+    value,
+    added: type === "added",
+    removed: type === "removed",
+  });
+  const numbered = (from: number, to: number): string[] =>
+    Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
+
   it("are lines, with a little around them", () => {
-    const before = Array.from({ length: 20 }, (_, line) => `line ${line}`);
-    const after = before.with(10, "another");
-    const changes = changesBetween(before.join("\n"), after.join("\n"), false);
-    expect([changes?.added, changes?.removed, changes?.left]).toEqual([1, 1, 0]);
-    expect(changes?.lines.map((line) => (line.type === "gap" ? line.count : line.text))).toEqual([
+    const { added, removed, left, lines } = changesIn([
+      part("same", numbered(0, 10)),
+      part("removed", ["line 10"]),
+      part("added", ["another"]),
+      part("same", numbered(11, 20)),
+    ]);
+    expect([added, removed, left]).toEqual([1, 1, 0]);
+    expect(lines.map((line) => (line.type === "gap" ? line.count : line.text))).toEqual([
       7,
       "line 7",
       "line 8",
@@ -307,27 +320,25 @@ describe("changes", () => {
     ]);
   });
 
-  it("are none where nothing changed, and all where everything is new", () => {
-    expect(changesBetween("a", "a", false)).toEqual({ added: 0, removed: 0, lines: [], left: 0 });
-    expect(changesBetween("", "a\nb", false)?.lines).toEqual([
-      { type: "added", text: "a" },
-      { type: "added", text: "b" },
-    ]);
+  it("are none where nothing changed", () => {
+    expect(changesIn([part("same", ["a"])])).toEqual({ added: 0, removed: 0, lines: [], left: 0 });
+    expect(changesIn([])).toEqual({ added: 0, removed: 0, lines: [], left: 0 });
+  });
+
+  it("count each line once, with or without its end", () => {
+    expect([linesOf(""), linesOf("a\nb"), linesOf("a\nb\n")]).toEqual([[], ["a", "b"], ["a", "b"]]);
   });
 
   it("take no comma of JSON for a change, and every one of a text", () => {
-    const [before, after] = ["{\n  1\n}", "{\n  1,\n  2\n}"];
-    expect(changesBetween(before, after, true)?.removed).toBe(0);
-    expect(changesBetween(before, after, false)?.removed).toBe(1);
+    expect([isSameLine("1,", "1", true), isSameLine("1,", "1", false), isSameLine("1", "2", true)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("are cut where there are too many, and it is told how many", () => {
-    const changes = changesBetween(
-      "",
-      Array.from({ length: 4_000 }, (_, line) => String(line)).join("\n"),
-      true,
-    );
-    expect(changes?.lines).toHaveLength(1_500);
-    expect(changes?.left).toBe(2_500);
+    const { lines, left } = changesIn([part("added", numbered(0, 4_000))]);
+    expect([lines.length, left]).toEqual([1_500, 2_500]);
   });
 });

@@ -1,17 +1,14 @@
 import { useMemo } from "react";
-import { type ChangeLine, changesBetween } from "./changes.ts";
+import type { ChangeLine } from "./changes.ts";
+import { compare } from "./compare.ts";
 import type { Known } from "./fold.ts";
-import { asText } from "./presentation.ts";
 
 const SIGNS = { same: " ", added: "+", removed: "−" } as const;
 const WORDS = { same: "", added: "added: ", removed: "removed: " } as const;
 
 /** What was added and removed, by line; told by signs, words and colours alike. */
 export function ChangesView({ before, after }: { readonly before: Known; readonly after: Known }) {
-  const changes = useMemo(() => {
-    const isJson = typeof before !== "string" || typeof after !== "string";
-    return changesBetween(asText(before), asText(after), isJson);
-  }, [before, after]);
+  const changes = useMemo(() => compare(before, after), [before, after]);
   if (changes === undefined) {
     return (
       <p className="artifact-hint">The two are too large and too different to be compared line by line.</p>

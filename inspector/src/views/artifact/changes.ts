@@ -1,5 +1,3 @@
-import { diffArrays } from "diff";
-
 /** One line of a comparison. */
 export type ChangeLine =
   | { readonly type: "same" | "added" | "removed"; readonly text: string }
@@ -16,18 +14,16 @@ export interface Changes {
 /** Unchanged lines around a change. */
 const CONTEXT = 3;
 const MOST_LINES = 1_500;
-const timeoutMs = 1_000;
 
-/**
- * What has changed from one text to another, by line; undefined where finding it would take too long.
- *
- * In JSON the comma after a line tells that another follows, and is no change of the line.
- */
-export function changesBetween(before: string, after: string, isJson: boolean): Changes | undefined {
-  const comparator = (one: string, other: string): boolean =>
-    one === other || (isJson && withoutComma(one) === withoutComma(other));
-  const parts = diffArrays(linesOf(before), linesOf(after), { comparator, timeout: timeoutMs });
-  if (parts === undefined) return undefined;
+/** Lines that came, went or stayed, one after the other. */
+export interface Part {
+  readonly value: readonly string[];
+  readonly added: boolean;
+  readonly removed: boolean;
+}
+
+/** The changes among the parts of a comparison, with a little around each. */
+export function changesIn(parts: readonly Part[]): Changes {
   const lines: ChangeLine[] = [];
   let added = 0;
   let removed = 0;
@@ -53,9 +49,14 @@ export function changesBetween(before: string, after: string, isJson: boolean): 
 }
 
 /** A last line is one like any other, with or without its end. */
-function linesOf(text: string): string[] {
+export function linesOf(text: string): string[] {
   const lines = text.split("\n");
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}
+
+/** In JSON the comma after a line tells that another follows, and is no change of the line. */
+export function isSameLine(one: string, other: string, isJson: boolean): boolean {
+  return one === other || (isJson && withoutComma(one) === withoutComma(other));
 }
 
 function withoutComma(line: string): string {
