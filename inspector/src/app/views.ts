@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { Inspection } from "../run/inspection.ts";
+import { ArtifactView, hasArtifact } from "../views/artifact/ArtifactView.tsx";
 import { GraphView } from "../views/graph/GraphView.tsx";
 
 /** A view beside the conversation. */
@@ -12,4 +13,7 @@ export interface View {
 }
 
 /** The views in the order of their tabs. A new one is a folder in `views` and a line here. */
-export const VIEWS: readonly View[] = [{ id: "graph", title: "Graph", Component: GraphView }];
+export const VIEWS: readonly View[] = [
+  { id: "graph", title: "Graph", Component: GraphView },
+  { id: "artifact", title: "Artifact", Component: ArtifactView, isThere: hasArtifact },
+];

@@ -1,4 +1,4 @@
-import type { WorkflowEvent } from "./library.ts";
+import type { Artifact, WorkflowEvent } from "./library.ts";
 import type { ConversationMessage } from "./message.ts";
 
 /** What the user sent; it is shown before the server has it. */
@@ -13,11 +13,12 @@ export interface StreamStartedEntry {
   readonly type: "stream-started";
 }
 
-/** A node has ended, with the messages that it brought. */
+/** A node has ended, with the messages that it brought, and the artifact where it wrote one. */
 export interface NodeEndedEntry {
   readonly type: "node-ended";
   readonly node: string;
   readonly messages: readonly ConversationMessage[];
+  readonly artifact?: Artifact;
 }
 
 /** Tokens are not entries: a run has thousands, and only their text counts. */

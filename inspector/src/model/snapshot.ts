@@ -1,4 +1,4 @@
-import { isObject, listAt, textAt } from "./json.ts";
+import { isObject, listAt, objectAt, textAt } from "./json.ts";
 import type {
   Artifact,
   DecisionRecord,
@@ -26,6 +26,7 @@ export interface Snapshot {
   readonly questions: readonly OpenQuestion[];
   /** The nodes that would run next. */
   readonly next: readonly string[];
+  readonly threadId: string | undefined;
   readonly checkpointId: string | undefined;
   /** What failed, where the last run did; in the server's words. */
   readonly error: string | undefined;
@@ -43,6 +44,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   outcome: null,
   questions: [],
   next: [],
+  threadId: undefined,
   checkpointId: undefined,
   error: undefined,
 };
@@ -66,13 +68,20 @@ export function readSnapshot(state: unknown): Snapshot {
     tasks: records("tasks"),
     reviews: records("reviews"),
     history: records("history"),
-    artifact: record("artifact"),
+    artifact: readArtifact(values),
     plan: records("plan"),
     usage: records("usage"),
     outcome: record("outcome"),
     questions: openQuestions(tasks),
     next: listAt(state, "next").filter((node) => typeof node === "string"),
+    threadId: isObject(state.checkpoint) ? textAt(state.checkpoint, "thread_id") : undefined,
     checkpointId: isObject(state.checkpoint) ? textAt(state.checkpoint, "checkpoint_id") : undefined,
     error: tasks.flatMap((task) => textAt(task, "error") ?? []).at(-1),
   };
+}
+
+/** The artifact in what a state holds, or in what a node wrote into it. */
+export function readArtifact(values: unknown): Artifact | null {
+  const artifact = objectAt(values, "artifact");
+  return typeof artifact.version === "number" ? { version: artifact.version, value: artifact.value } : null;
 }

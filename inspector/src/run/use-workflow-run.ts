@@ -4,7 +4,7 @@ import { isObject, listAt } from "../model/json.ts";
 import { isWorkflowEvent } from "../model/library.ts";
 import type { Log } from "../model/log.ts";
 import { readMessages } from "../model/message.ts";
-import { EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from "../model/snapshot.ts";
+import { EMPTY_SNAPSHOT, readArtifact, readSnapshot, type Snapshot } from "../model/snapshot.ts";
 import { client } from "../server/client.ts";
 import { useLoaded } from "../server/use-loaded.ts";
 import { EventLog } from "./event-log.ts";
@@ -64,7 +64,8 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
       for (const [node, written] of Object.entries(update ?? {})) {
         if (node === "__interrupt__") continue;
         const messages = isObject(written) ? readMessages(listAt(written, "messages")) : [];
-        eventLog.addEntry({ type: "node-ended", node, messages });
+        const artifact = readArtifact(written);
+        eventLog.addEntry({ type: "node-ended", node, messages, ...(artifact === null ? {} : { artifact }) });
       }
     },
     onError: (cause) => setError(cause),
