@@ -1,6 +1,8 @@
 import type { ComponentType } from "react";
 import type { Inspection } from "../run/inspection.ts";
 import { GraphView } from "../views/graph/GraphView.tsx";
+import { HistoryView } from "../views/history/HistoryView.tsx";
+import { ThreadsView } from "../views/threads/ThreadsView.tsx";
 
 /** A view beside the conversation. */
 export interface View {
@@ -12,4 +14,8 @@ export interface View {
 }
 
 /** The views in the order of their tabs. A new one is a folder in `views` and a line here. */
-export const VIEWS: readonly View[] = [{ id: "graph", title: "Graph", Component: GraphView }];
+export const VIEWS: readonly View[] = [
+  { id: "graph", title: "Graph", Component: GraphView },
+  { id: "history", title: "History", Component: HistoryView },
+  { id: "threads", title: "Threads", Component: ThreadsView },
+];
