@@ -73,10 +73,11 @@ export function useThreads(assistantId: string, isRunning: boolean): Threads {
 const found = new Map<string, string>();
 
 /** The first request of a thread. Its state after the first step is small, however long the thread is now. */
-export function useFirstRequest({ id, title }: ThreadRow): string | undefined {
+export function useFirstRequest({ id, title, updatedAt }: ThreadRow): string | undefined {
   const [request, setRequest] = useState(() => title ?? found.get(id));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a thread that has moved may have a request since.
   useEffect(() => {
-    if (request !== undefined) return;
+    if (title !== undefined || found.has(id)) return;
     let isLate = false;
     client.threads.getHistory(id, { limit: 1, metadata: { step: 0 } }).then(
       (states) => {
@@ -90,6 +91,6 @@ export function useFirstRequest({ id, title }: ThreadRow): string | undefined {
     return () => {
       isLate = true;
     };
-  }, [id, request]);
+  }, [id, title, updatedAt]);
   return request;
 }
