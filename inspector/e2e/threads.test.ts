@@ -74,11 +74,11 @@ describe("threads and their past", () => {
     await picture(page, "history-1280");
 
     // By keyboard: from the newest downwards.
-    await page.locator(".line-row button").first().focus();
+    await page.locator(".line-row > button").first().focus();
     for (let step = 0; step < 10; step += 1) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByText("This is the past:").waitFor();
-    expect(await page.locator(".line-row [aria-current]").textContent()).toContain("Step 4 → supervisor");
+    expect(await page.locator(".line-row > [aria-current]").textContent()).toContain("Step 4 → supervisor");
     expect(await decisions(page)).toEqual(first.slice(0, 2));
     expect(await page.getByLabel("Request", { exact: true }).count()).toBe(0);
     await page.getByText("Fork from here with an edited state").click();

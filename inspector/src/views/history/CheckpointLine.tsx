@@ -1,20 +1,22 @@
-import { type KeyboardEvent, memo, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useRef } from "react";
 import { whenText } from "../../ui/when.ts";
 import { type LineRow, nextText, sourceText, stepText } from "./line.ts";
 
 interface LineProps {
   readonly rows: readonly LineRow[];
   readonly openId: string | undefined;
+  /** What can be done at the open checkpoint; it stands below its row. */
+  readonly detail: ReactNode;
   readonly onOpen: (checkpointId: string) => void;
 }
 
 /** The line: one of its checkpoints is in the tab order, and the arrows go to the others. */
-export function CheckpointLine({ rows, openId, onOpen }: LineProps) {
+export function CheckpointLine({ rows, openId, detail, onOpen }: LineProps) {
   const list = useRef<HTMLOListElement>(null);
   const lanes = 1 + Math.max(0, ...rows.flatMap(({ parts }) => parts.map(({ lane }) => lane)));
   const reached = rows.some(({ checkpoint }) => checkpoint.id === openId) ? openId : rows[0]?.checkpoint.id;
   const move = (event: KeyboardEvent): void => {
-    const buttons: Element[] = [...(list.current?.querySelectorAll("button") ?? [])];
+    const buttons: Element[] = [...(list.current?.querySelectorAll(".line-row > button") ?? [])];
     const place = document.activeElement === null ? -1 : buttons.indexOf(document.activeElement);
     const places: Readonly<Record<string, number>> = {
       ArrowDown: place + 1,
@@ -23,7 +25,8 @@ export function CheckpointLine({ rows, openId, onOpen }: LineProps) {
       End: buttons.length - 1,
     };
     const target = buttons[places[event.key] ?? -1];
-    if (!(target instanceof HTMLElement)) return;
+    // In the form of the open checkpoint the keys are the form's.
+    if (place < 0 || !(target instanceof HTMLElement)) return;
     event.preventDefault();
     target.focus();
   };
@@ -37,6 +40,7 @@ export function CheckpointLine({ rows, openId, onOpen }: LineProps) {
           isNewest={place === 0}
           isOpen={row.checkpoint.id === openId}
           isReached={row.checkpoint.id === reached}
+          detail={row.checkpoint.id === openId ? detail : null}
           onOpen={onOpen}
         />
       ))}
@@ -50,10 +54,11 @@ interface RowProps {
   readonly isNewest: boolean;
   readonly isOpen: boolean;
   readonly isReached: boolean;
+  readonly detail: ReactNode;
   readonly onOpen: (checkpointId: string) => void;
 }
 
-const Row = memo(({ row, lanes, isNewest, isOpen, isReached, onOpen }: RowProps) => {
+const Row = memo(({ row, lanes, isNewest, isOpen, isReached, detail, onOpen }: RowProps) => {
   const { checkpoint, branch } = row;
   return (
     <li className="line-row">
@@ -73,6 +78,16 @@ const Row = memo(({ row, lanes, isNewest, isOpen, isReached, onOpen }: RowProps)
           <time dateTime={checkpoint.time}>{whenText(checkpoint.time, new Date())}</time>
         </span>
       </button>
+      {detail === null ? null : (
+        <>
+          <svg className="line-lanes" width={laneWidth * lanes} height="100%" aria-hidden="true">
+            {row.parts.flatMap(({ lane, below }) =>
+              below ? <line key={lane} x1={middle(lane)} x2={middle(lane)} y1="0" y2="100%" /> : [],
+            )}
+          </svg>
+          {detail}
+        </>
+      )}
     </li>
   );
 });
@@ -82,7 +97,6 @@ const height = 56;
 
 /** The lanes of a row: its dot, the lines that pass, and those that end in it. The row's words say the same. */
 function Lanes({ row, lanes }: { readonly row: LineRow; readonly lanes: number }) {
-  const middle = (lane: number): number => laneWidth * (lane + 0.5);
   const dot = middle(row.lane);
   return (
     <svg
@@ -102,4 +116,8 @@ function Lanes({ row, lanes }: { readonly row: LineRow; readonly lanes: number }
       <circle cx={dot} cy={height / 2} r={5} />
     </svg>
   );
+}
+
+function middle(lane: number): number {
+  return laneWidth * (lane + 0.5);
 }
