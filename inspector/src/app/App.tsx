@@ -17,8 +17,8 @@ export function App() {
   useServerReturn(problem?.kind === "server-gone", onReturn);
   // A new thread is a new workbench: nothing of the one before is left in it.
   const [place, setPlace] = useState(0);
-  const restart = (assistant: string | null): void => {
-    go({ assistant, thread: null });
+  const restart = (assistant: string | null, thread: string | null = null): void => {
+    go({ assistant, thread, checkpoint: null });
     setPlace((before) => before + 1);
   };
 
@@ -55,8 +55,11 @@ export function App() {
           key={`${chosen.id} ${place}`}
           assistantId={chosen.id}
           threadId={address.thread}
+          checkpointId={address.checkpoint}
           view={address.view}
           onThreadId={(thread) => go({ assistant: chosen.id, thread })}
+          onOpenThread={(thread) => restart(chosen.id, thread)}
+          onCheckpointId={(checkpoint) => go({ checkpoint })}
           onView={(view) => go({ view })}
         />
       )}

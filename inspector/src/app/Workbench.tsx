@@ -1,5 +1,9 @@
 import { useCallback, useMemo } from "react";
+import { EMPTY_LOG } from "../model/log.ts";
+import { DeskContext } from "../run/desk.ts";
 import type { Inspection } from "../run/inspection.ts";
+import { useDesk } from "../run/use-desk.ts";
+import { usePast } from "../run/use-past.ts";
 import { useWorkflowRun } from "../run/use-workflow-run.ts";
 import { useDrawing, useServerReturn } from "../server/use-server.ts";
 import { useWide } from "../ui/use-wide.ts";
@@ -7,6 +11,7 @@ import { ConversationView } from "../views/conversation/ConversationView.tsx";
 import { ErrorNotice } from "../views/errors/ErrorNotice.tsx";
 import { problemOf } from "../views/errors/problem.ts";
 import { EMPTY_DRAWING } from "../views/graph/drawing.ts";
+import { PastNotice } from "../views/history/PastNotice.tsx";
 import { OutcomeView } from "../views/outcome/OutcomeView.tsx";
 import { QuestionsView } from "../views/questions/QuestionsView.tsx";
 import { Composer } from "./Composer.tsx";
@@ -16,23 +21,35 @@ import { VIEWS } from "./views.ts";
 interface WorkbenchProps {
   readonly assistantId: string;
   readonly threadId: string | null;
+  /** A checkpoint that is shown in place of now. */
+  readonly checkpointId: string | null;
   readonly view: string | null;
   readonly onThreadId: (threadId: string) => void;
+  readonly onOpenThread: (threadId: string | null) => void;
+  readonly onCheckpointId: (checkpointId: string | null) => void;
   readonly onView: (id: string) => void;
 }
 
 const CONVERSATION = { id: "conversation", title: "Conversation" };
 
 /** One workflow and one thread of it: the conversation, and the other views beside it or behind tabs. */
-export function Workbench({ assistantId, threadId, view, onThreadId, onView }: WorkbenchProps) {
+export function Workbench(props: WorkbenchProps) {
+  const { assistantId, threadId, checkpointId, view, onThreadId, onOpenThread, onCheckpointId, onView } =
+    props;
   const isWide = useWide();
   const drawing = useDrawing(assistantId);
   const run = useWorkflowRun({ assistantId, threadId, onThreadId });
   const { snapshot, log, isRunning } = run;
-  const inspection = useMemo(
-    (): Inspection => ({ drawing: drawing.value ?? EMPTY_DRAWING, snapshot, log, isRunning }),
-    [drawing.value, snapshot, log, isRunning],
-  );
+  const past = usePast(threadId, checkpointId);
+  const shown = past?.snapshot;
+  const desk = useDesk({ assistantId, threadId, run, past, onOpenThread, onCheckpointId });
+  const inspection = useMemo((): Inspection => {
+    const drawn = drawing.value ?? EMPTY_DRAWING;
+    // Of the past there is the state alone: what was told since does not belong to it.
+    return shown === undefined
+      ? { drawing: drawn, snapshot, log, isRunning }
+      : { drawing: drawn, snapshot: shown, log: EMPTY_LOG, isRunning: false };
+  }, [drawing.value, snapshot, log, isRunning, shown]);
 
   const error = run.error ?? drawing.error;
   const problem = error === undefined || error === null ? undefined : problemOf(error);
@@ -50,8 +67,9 @@ export function Workbench({ assistantId, threadId, view, onThreadId, onView }: W
   const Selected = views.find(({ id }) => id === selected.id)?.Component;
   const questions = isRunning ? [] : snapshot.questions;
   const conversation = <ConversationView inspection={inspection} />;
-  return (
-    <main className={isWide ? "workbench is-wide" : "workbench"}>
+  const place = `workbench${isWide ? " is-wide" : ""}${shown === undefined ? "" : " is-past"}`;
+  const bench = (
+    <main className={place}>
       <div className="talk">
         {isWide ? conversation : null}
         {isWide ? null : (
@@ -62,7 +80,9 @@ export function Workbench({ assistantId, threadId, view, onThreadId, onView }: W
         <div className="foot" aria-live="polite">
           {problem === undefined ? null : <ErrorNotice problem={problem} onDismiss={run.dismissError} />}
           <OutcomeView inspection={inspection} />
-          {questions.length > 0 ? (
+          {past !== undefined ? (
+            <PastNotice past={past} onBack={() => onCheckpointId(null)} />
+          ) : questions.length > 0 ? (
             <QuestionsView questions={questions} isRunning={isRunning} onAnswer={run.answer} />
           ) : (
             <Composer isRunning={isRunning} onSend={run.request} onStop={run.stop} />
@@ -78,4 +98,5 @@ export function Workbench({ assistantId, threadId, view, onThreadId, onView }: W
       ) : null}
     </main>
   );
+  return <DeskContext value={desk}>{bench}</DeskContext>;
 }

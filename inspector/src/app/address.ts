@@ -4,6 +4,8 @@ import { useCallback, useState } from "react";
 export interface Address {
   readonly assistant: string | null;
   readonly thread: string | null;
+  /** A checkpoint of the thread that is open in place of now. */
+  readonly checkpoint: string | null;
   readonly view: string | null;
 }
 
@@ -21,5 +23,10 @@ export function useAddress(): readonly [Address, (change: Partial<Address>) => v
 
 function readAddress(): Address {
   const query = new URLSearchParams(window.location.search);
-  return { assistant: query.get("assistant"), thread: query.get("thread"), view: query.get("view") };
+  return {
+    assistant: query.get("assistant"),
+    thread: query.get("thread"),
+    checkpoint: query.get("checkpoint"),
+    view: query.get("view"),
+  };
 }

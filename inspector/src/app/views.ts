@@ -2,6 +2,8 @@ import type { ComponentType } from "react";
 import type { Inspection } from "../run/inspection.ts";
 import { ArtifactView, hasArtifact } from "../views/artifact/ArtifactView.tsx";
 import { GraphView } from "../views/graph/GraphView.tsx";
+import { HistoryView } from "../views/history/HistoryView.tsx";
+import { ThreadsView } from "../views/threads/ThreadsView.tsx";
 
 /** A view beside the conversation. */
 export interface View {
@@ -16,4 +18,6 @@ export interface View {
 export const VIEWS: readonly View[] = [
   { id: "graph", title: "Graph", Component: GraphView },
   { id: "artifact", title: "Artifact", Component: ArtifactView, isThere: hasArtifact },
+  { id: "history", title: "History", Component: HistoryView },
+  { id: "threads", title: "Threads", Component: ThreadsView },
 ];

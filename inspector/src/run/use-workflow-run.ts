@@ -8,6 +8,7 @@ import { EMPTY_SNAPSHOT, readArtifact, readSnapshot, type Snapshot } from "../mo
 import { client } from "../server/client.ts";
 import { useLoaded } from "../server/use-loaded.ts";
 import { EventLog } from "./event-log.ts";
+import { type Branch, useBranch } from "./use-branch.ts";
 
 export interface WorkflowRun {
   readonly snapshot: Snapshot;
@@ -20,6 +21,7 @@ export interface WorkflowRun {
   readonly request: (text: string) => void;
   readonly answer: (questionId: string, value: unknown) => void;
   readonly stop: () => void;
+  readonly branch: Branch;
 }
 
 interface RunOptions {
@@ -45,7 +47,10 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     [threadId],
   );
   const state = useLoaded(load);
-  const snapshot = useMemo(() => (state.value ? readSnapshot(state.value) : EMPTY_SNAPSHOT), [state.value]);
+  // A run from an earlier checkpoint begins with what stood there, until the state is read again.
+  const [base, setBase] = useState<Snapshot>();
+  const newest = useMemo(() => (state.value ? readSnapshot(state.value) : EMPTY_SNAPSHOT), [state.value]);
+  const snapshot = base ?? newest;
 
   const stream = useStream<Record<string, unknown>>({
     client,
@@ -83,18 +88,36 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     eventLog.flush();
     let isLate = false;
     void reload().then(() => {
-      if (!isLate) setSettled(true);
+      if (isLate) return;
+      setBase(undefined);
+      setSettled(true);
     });
     return () => {
       isLate = true;
     };
   }, [isLoading, reload, eventLog]);
 
-  const submit = (values: Record<string, unknown> | null, command?: { resume: unknown }): void => {
+  const submit = (
+    values: Record<string, unknown> | null,
+    { command, checkpointId }: { command?: { resume: unknown }; checkpointId?: string | undefined } = {},
+  ): void => {
     setError(undefined);
     // Without `checkpoint: null` the hook may name the newest checkpoint, which would run recorded work again.
-    void stream.submit(values, { checkpoint: null, ...(command === undefined ? {} : { command }) });
+    const checkpoint =
+      checkpointId === undefined
+        ? null
+        : { checkpoint_id: checkpointId, checkpoint_ns: "", checkpoint_map: null };
+    void stream.submit(values, { checkpoint, ...(command === undefined ? {} : { command }) });
   };
+  const branch = useBranch({
+    threadId,
+    startOver: (start) => {
+      eventLog.clear();
+      setBase(start);
+    },
+    reload,
+    goOn: (checkpointId) => submit(null, { checkpointId }),
+  });
 
   return {
     snapshot,
@@ -112,7 +135,8 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
       submit({ messages: [{ type: "human", id, content: text }] });
     },
     // By the question's id, so that of several open ones the right one is answered.
-    answer: (questionId, value) => submit(null, { resume: { [questionId]: value } }),
+    answer: (questionId, value) => submit(null, { command: { resume: { [questionId]: value } } }),
     stop: () => void stream.stop(),
+    branch,
   };
 }
