@@ -6,6 +6,7 @@ import type {
   Outcome,
   PlanNode,
   ReviewRecord,
+  Revision,
   Task,
   UsageEntry,
 } from "./library.ts";
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly history: readonly HistoryEntry[];
   readonly artifact: Artifact | null;
   readonly plan: readonly PlanNode[];
+  /** What the planner answered, the oldest first. */
+  readonly revisions: readonly Revision[];
   readonly usage: readonly UsageEntry[];
   readonly outcome: Outcome | null;
   readonly questions: readonly OpenQuestion[];
@@ -39,6 +42,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   history: [],
   artifact: null,
   plan: [],
+  revisions: [],
   usage: [],
   outcome: null,
   questions: [],
@@ -68,6 +72,7 @@ export function readSnapshot(state: unknown): Snapshot {
     history: records("history"),
     artifact: record("artifact"),
     plan: records("plan"),
+    revisions: records("revisions"),
     usage: records("usage"),
     outcome: record("outcome"),
     questions: openQuestions(tasks),
