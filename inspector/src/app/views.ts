@@ -1,6 +1,10 @@
 import type { ComponentType } from "react";
 import type { Inspection } from "../run/inspection.ts";
 import { GraphView } from "../views/graph/GraphView.tsx";
+import { PlanView } from "../views/plan/PlanView.tsx";
+import { hasPlan } from "../views/plan/plan.ts";
+import { TasksView } from "../views/tasks/TasksView.tsx";
+import { UsageView } from "../views/usage/UsageView.tsx";
 
 /** A view beside the conversation. */
 export interface View {
@@ -12,4 +16,9 @@ export interface View {
 }
 
 /** The views in the order of their tabs. A new one is a folder in `views` and a line here. */
-export const VIEWS: readonly View[] = [{ id: "graph", title: "Graph", Component: GraphView }];
+export const VIEWS: readonly View[] = [
+  { id: "graph", title: "Graph", Component: GraphView },
+  { id: "tasks", title: "Tasks", Component: TasksView },
+  { id: "plan", title: "Plan", Component: PlanView, isThere: hasPlan },
+  { id: "usage", title: "Usage", Component: UsageView },
+];

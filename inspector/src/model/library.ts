@@ -3,7 +3,7 @@
  *
  * Nothing else of the page imports from outside its folder, so that no code for Node can slip into it.
  */
-export type { Task } from "../../../src/delegation/task.ts";
+export type { FailedAttempt, Task } from "../../../src/delegation/task.ts";
 export type { WorkflowEvent } from "../../../src/events/event.ts";
 export { isWorkflowEvent } from "../../../src/events/stream-workflow.ts";
 export type { Revision } from "../../../src/planning/tree/channel.ts";
