@@ -2,8 +2,9 @@
 export const UNKNOWN = "unknown";
 
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const money = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
-const smallMoney = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
+const money = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const cents = new Intl.NumberFormat("en-US", { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+const partsOfCents = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
 
 export function countText(value: number | null): string {
   return value === null ? UNKNOWN : whole.format(value);
@@ -12,8 +13,8 @@ export function countText(value: number | null): string {
 /** US dollars; parts of a cent keep their first two digits, since a call may cost less than a hundredth of one. */
 export function costText(value: number | null): string {
   if (value === null) return UNKNOWN;
-  const isSmall = value > 0 && value < 0.001;
-  return `$${(isSmall ? smallMoney : money).format(value)}`;
+  if (value === 0 || value >= 1) return `$${money.format(value)}`;
+  return `$${(value < 0.001 ? partsOfCents : cents).format(value)}`;
 }
 
 export function durationText(ms: number | null): string {

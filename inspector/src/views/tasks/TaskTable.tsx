@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type RefObject, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { colourOf } from "../../ui/colour.ts";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { COLUMNS, type ColumnId, type Sorting } from "./columns.ts";
@@ -43,6 +43,14 @@ export function TaskTable({
     // The focused row stays, however far one scrolls.
     rangeExtractor: (range) => withRow(range, active),
   });
+
+  // What is chosen stays in sight when its details take some of the room.
+  const chosen = chosenId === undefined ? -1 : rows.findIndex(({ id }) => id === chosenId);
+  useEffect(() => {
+    if (chosen < 0) return;
+    const frameId = requestAnimationFrame(() => virtual.scrollToIndex(chosen));
+    return () => cancelAnimationFrame(frameId);
+  }, [chosen, virtual]);
 
   const move = (event: KeyboardEvent): void => {
     const steps = {

@@ -21,7 +21,12 @@ export function UsageView({ inspection }: { readonly inspection: Inspection }) {
   const isOfRun =
     measured !== undefined && measured.runId === newest && (runs.length === 1 || runId !== null);
   return (
-    <section className="usage" aria-label="Usage">
+    <section
+      className="usage"
+      aria-label="Usage"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+    >
       {limits.length === 0 ? null : (
         <ul className="usage-limits" aria-label="Budget">
           {limits.map((limit) => {
