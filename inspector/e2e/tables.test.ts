@@ -109,6 +109,8 @@ describe("tasks, usage and plan in tables and a tree", () => {
         "Together",
       ],
     ]);
+    const budget = page.getByRole("list", { name: "Budget" });
+    expect(await budget.textContent()).toMatch(/Model calls \d+ of 40 \(\d+ % of the limit\)/);
     await inspect(page, "usage");
     expect(misdeeds.get(page)).toEqual([]);
     await page.close();
