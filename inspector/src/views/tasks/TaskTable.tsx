@@ -47,10 +47,8 @@ export function TaskTable({
   // What is chosen stays in sight when its details take some of the room.
   const chosen = chosenId === undefined ? -1 : rows.findIndex(({ id }) => id === chosenId);
   useEffect(() => {
-    if (chosen < 0) return;
-    const frameId = requestAnimationFrame(() => virtual.scrollToIndex(chosen));
-    return () => cancelAnimationFrame(frameId);
-  }, [chosen, virtual]);
+    if (chosen >= 0) rowAt(frame.current, chosen)?.scrollIntoView({ block: "nearest" });
+  }, [chosen, frame]);
 
   const move = (event: KeyboardEvent): void => {
     const steps = {
@@ -68,7 +66,11 @@ export function TaskTable({
     setActiveId(rows[next]?.id);
     virtual.scrollToIndex(next);
     // By then the row is there.
-    setTimeout(() => frame.current?.querySelector<HTMLElement>(`tr[data-index="${next}"] button`)?.focus());
+    setTimeout(() => {
+      const row = rowAt(frame.current, next);
+      row?.querySelector("button")?.focus({ preventScroll: true });
+      row?.scrollIntoView({ block: "nearest" });
+    });
   };
 
   return (
@@ -139,6 +141,10 @@ export function TaskTable({
       </table>
     </div>
   );
+}
+
+function rowAt(frame: HTMLElement | null, index: number): HTMLElement | null {
+  return frame?.querySelector<HTMLElement>(`tr[data-index="${index}"]`) ?? null;
 }
 
 const glimpseLength = 120;
