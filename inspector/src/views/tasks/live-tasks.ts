@@ -22,7 +22,7 @@ export interface LiveTask {
   readonly deadline: string | null;
   readonly state: LiveState;
   /** The ids of its starts: one that is told again, as after a question, is no further attempt. */
-  readonly starts: ReadonlySet<string>;
+  readonly starts: Set<string>;
   readonly tried: readonly FailedAttempt[];
   readonly durationMs: number | null;
 }
@@ -49,7 +49,9 @@ export function liveTasks(entries: readonly LogEntry[]): ReadonlyMap<string, Liv
       case "task-queued":
       case "follow-up-queued":
       case "task-started": {
-        const details = decided.get(assignmentKey(entry.runId, entry.participant, entry.instruction));
+        const details = tasks.has(entry.taskId)
+          ? undefined
+          : decided.get(assignmentKey(entry.runId, entry.participant, entry.instruction));
         tasks.set(entry.taskId, announced(entry, tasks.get(entry.taskId), details));
         break;
       }
@@ -90,6 +92,7 @@ function attemptOf({ attempt, reason, durationMs }: Extract<LogEntry, { type: "a
 function announced(entry: Announcement, known: LiveTask | undefined, details?: Details): LiveTask {
   const { taskId, participant, instruction, item, path, turn } = entry;
   const isStart = entry.type === "task-started";
+  const starts = known?.starts ?? new Set<string>();
   return {
     priority: details?.priority ?? known?.priority ?? null,
     deadline: details?.deadline ?? known?.deadline ?? null,
@@ -99,6 +102,7 @@ function announced(entry: Announcement, known: LiveTask | undefined, details?: D
     cause: entry.type === "follow-up-queued" ? entry.cause : (known?.cause ?? null),
     ...{ id: taskId, participant, instruction, item, path, turn },
     state: { type: isStart ? "working" : "queued" },
-    starts: isStart ? new Set([...(known?.starts ?? []), entry.id]) : (known?.starts ?? new Set()),
+    // The same list all along, since a log of thousands is read many times a second.
+    starts: isStart ? starts.add(entry.id) : starts,
   };
 }
