@@ -3,7 +3,11 @@ import type { Inspection } from "../run/inspection.ts";
 import { ArtifactView, hasArtifact } from "../views/artifact/ArtifactView.tsx";
 import { GraphView } from "../views/graph/GraphView.tsx";
 import { HistoryView } from "../views/history/HistoryView.tsx";
+import { PlanView } from "../views/plan/PlanView.tsx";
+import { hasPlan } from "../views/plan/plan.ts";
+import { TasksView } from "../views/tasks/TasksView.tsx";
 import { ThreadsView } from "../views/threads/ThreadsView.tsx";
+import { UsageView } from "../views/usage/UsageView.tsx";
 
 /** A view beside the conversation. */
 export interface View {
@@ -17,7 +21,10 @@ export interface View {
 /** The views in the order of their tabs. A new one is a folder in `views` and a line here. */
 export const VIEWS: readonly View[] = [
   { id: "graph", title: "Graph", Component: GraphView },
+  { id: "tasks", title: "Tasks", Component: TasksView },
+  { id: "plan", title: "Plan", Component: PlanView, isThere: hasPlan },
   { id: "artifact", title: "Artifact", Component: ArtifactView, isThere: hasArtifact },
+  { id: "usage", title: "Usage", Component: UsageView },
   { id: "history", title: "History", Component: HistoryView },
   { id: "threads", title: "Threads", Component: ThreadsView },
 ];

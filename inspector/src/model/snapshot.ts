@@ -6,6 +6,7 @@ import type {
   Outcome,
   PlanNode,
   ReviewRecord,
+  Revision,
   Task,
   UsageEntry,
 } from "./library.ts";
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly history: readonly HistoryEntry[];
   readonly artifact: Artifact | null;
   readonly plan: readonly PlanNode[];
+  /** What the planner answered, the oldest first. */
+  readonly revisions: readonly Revision[];
   readonly usage: readonly UsageEntry[];
   readonly outcome: Outcome | null;
   readonly questions: readonly OpenQuestion[];
@@ -40,6 +43,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   history: [],
   artifact: null,
   plan: [],
+  revisions: [],
   usage: [],
   outcome: null,
   questions: [],
@@ -70,6 +74,7 @@ export function readSnapshot(state: unknown): Snapshot {
     history: records("history"),
     artifact: readArtifact(values),
     plan: records("plan"),
+    revisions: records("revisions"),
     usage: records("usage"),
     outcome: record("outcome"),
     questions: openQuestions(tasks),

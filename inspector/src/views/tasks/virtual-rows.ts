@@ -1,0 +1,8 @@
+import { defaultRangeExtractor, type Range } from "@tanstack/react-virtual";
+
+/** The rows that are drawn, with one more that stays wherever it is. */
+export function withRow(range: Range, row: number): number[] {
+  const drawn = defaultRangeExtractor(range);
+  if (row >= range.count || drawn.includes(row)) return drawn;
+  return [...drawn, row].sort((one, other) => one - other);
+}
