@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 import type { Inspection } from "../run/inspection.ts";
 import { GraphView } from "../views/graph/GraphView.tsx";
+import { ScheduleView } from "../views/schedule/ScheduleView.tsx";
 
 /** A view beside the conversation. */
 export interface View {
@@ -12,4 +13,7 @@ export interface View {
 }
 
 /** The views in the order of their tabs. A new one is a folder in `views` and a line here. */
-export const VIEWS: readonly View[] = [{ id: "graph", title: "Graph", Component: GraphView }];
+export const VIEWS: readonly View[] = [
+  { id: "graph", title: "Graph", Component: GraphView },
+  { id: "schedule", title: "Schedule", Component: ScheduleView },
+];

@@ -1,0 +1,25 @@
+import type { ScheduledReview, ScheduleRow, Stretch, StretchEnd } from "./row.ts";
+
+/** What may be written while it is made. */
+export type Draft<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+export interface RowDraft extends Draft<Omit<ScheduleRow, "stretches" | "review">> {
+  readonly stretches: Draft<Stretch>[];
+  review: Draft<ScheduledReview> | null;
+}
+
+type Opening = Pick<Stretch, "kind" | "from" | "attempt"> & Partial<Pick<Stretch, "note">>;
+
+/** Begins a stretch of the row. */
+export function open(row: RowDraft, { note = null, ...stretch }: Opening): void {
+  row.stretches.push({ ...stretch, note, to: null, participant: row.participant, end: "open" });
+}
+
+/** Ends the row's last stretch, if it goes on. */
+export function close(row: RowDraft, at: number, end: StretchEnd, note?: string): void {
+  const last = row.stretches.at(-1);
+  if (last === undefined || last.to !== null) return;
+  last.to = Math.max(at, last.from);
+  last.end = end;
+  if (note !== undefined) last.note = note;
+}
