@@ -3,8 +3,8 @@ import { type ParticipantFunction, SupervisorWorkflowBuilder } from "langgraph-s
 import { z } from "zod";
 
 /** Milliseconds that each takes: the slow one still works when the others have been reviewed. */
-const durations: Readonly<Record<string, number>> = { cook: 900, buyer: 1_500, florist: 2_600 };
-const reviewMs = 250;
+const durations: Readonly<Record<string, number>> = { cook: 2_000, buyer: 1_500, florist: 6_000 };
+const reviewMs = 800;
 
 const work: ParticipantFunction = async ({ review, tried }, { participant, signal }) => {
   await sleep(durations[participant] ?? 0, undefined, { signal });
@@ -29,7 +29,7 @@ export const graph = new SupervisorWorkflowBuilder({
     buyer: { description: "Prices menus", agent: work },
     florist: { description: "Chooses flowers", agent: work },
   })
-  .withDelegation({ backoff: { initialMs: 400, jitter: 0 } })
+  .withDelegation({ backoff: { initialMs: 1_200, jitter: 0 } })
   .withReview({
     spec: {
       title: "A menu",

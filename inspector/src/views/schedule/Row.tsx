@@ -35,7 +35,6 @@ export const Row = memo((props: RowProps) => {
       aria-selected={isSelected}
       aria-setsize={count}
       aria-posinset={position}
-      aria-label={rowText(row)}
       title={row.instruction}
       data-status={row.status}
       data-estimated={row.isEstimated}
@@ -43,11 +42,12 @@ export const Row = memo((props: RowProps) => {
       style={{ top: props.top, height: props.height }}
       onClick={() => onSelect(row.id)}
     >
-      <div className="schedule-name">
+      <span className="hidden">{rowText(row)}</span>
+      <div className="schedule-name" aria-hidden="true">
         <strong className="who">{row.participant}</strong>
         <span>{[...row.nesting, row.item ?? [], statusText(row)].flat().join(" · ")}</span>
       </div>
-      <div className="schedule-track">
+      <div className="schedule-track" aria-hidden="true">
         {row.stretches.map((stretch) => (
           <Bar
             key={`${stretch.kind} ${stretch.from}`}

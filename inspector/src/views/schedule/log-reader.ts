@@ -93,7 +93,7 @@ export class LogReader {
     if (this.#rows.has(event.taskId)) return;
     const row = this.#row(event, at);
     if (event.type === "follow-up-queued") row.parent = event.parent;
-    open(row, { kind: "queued", from: at, attempt: 1 });
+    open(row, "queued", at, 1);
   }
 
   #started(event: Of<"task-started">, at: number): void {
@@ -109,7 +109,7 @@ export class LogReader {
     row.status = "running";
     const isNext = before?.end === "failed" || before?.note === RETRY;
     const attempt = (before?.attempt ?? 1) + (isNext ? 1 : 0);
-    open(row, { kind: "running", from: at, attempt });
+    open(row, "running", at, attempt);
   }
 
   #attemptFailed(event: Of<"attempt-failed">, at: number): void {
@@ -117,7 +117,7 @@ export class LogReader {
     close(row, at, "failed", event.reason);
     row.status = "retrying";
     const attempt = row.stretches.at(-1)?.attempt ?? 1;
-    if (event.retryInMs !== null) open(row, { kind: "paused", from: at, attempt, note: RETRY });
+    if (event.retryInMs !== null) open(row, "paused", at, attempt, RETRY);
   }
 
   #asked({ taskId }: Of<"question-asked">, at: number): void {
@@ -127,7 +127,7 @@ export class LogReader {
     close(row, at, "asked");
     row.status = "asking";
     const attempt = row.stretches.at(-1)?.attempt ?? 1;
-    open(row, { kind: "paused", from: at, attempt, note: "for an answer" });
+    open(row, "paused", at, attempt, "for an answer");
   }
 
   #ended(event: Of<"task-finished" | "task-failed">, at: number): void {
@@ -138,7 +138,7 @@ export class LogReader {
     // The page may have come late to this one: how long it took is told.
     if (!isKnown) {
       row.from = at - event.durationMs;
-      open(row, { kind: "running", from: row.from, attempt: 1 });
+      open(row, "running", row.from, 1);
     }
     if (event.type === "task-finished") close(row, at, "done");
     else close(row, at, row.status === "queued" ? "stopped" : "failed", event.reason);

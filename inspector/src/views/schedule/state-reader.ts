@@ -69,7 +69,10 @@ function stretchesOf(task: Task, from: number): Stretch[] {
   }
   const { metrics, participant } = task;
   const status = statusOf(task);
-  const isTold = status === "failed" && stretches.length > 0 && stretches.length >= task.attempts;
+  // Of a task that failed the last attempt is among those tried; a deadline may end one that is not.
+  const isTold =
+    stretches.length > 0 &&
+    (status === "failed" || (status === "timed-out" && stretches.length >= task.attempts));
   if (metrics === null || metrics === undefined || isTold || task.attempts === 0) return stretches;
   const to = Math.max(at, from + metrics.durationMs);
   const attempt = stretches.length + 1;
