@@ -3,7 +3,7 @@ import { type ParticipantFunction, SupervisorWorkflowBuilder } from "langgraph-s
 import { z } from "zod";
 
 /** Milliseconds that each takes: the slow one still works when the others have been reviewed. */
-const durations: Readonly<Record<string, number>> = { cook: 2_000, buyer: 1_500, florist: 6_000 };
+const durations: Readonly<Record<string, number>> = { cook: 2_000, buyer: 1_500, florist: 5_000 };
 const reviewMs = 800;
 
 const work: ParticipantFunction = async ({ review, tried }, { participant, signal }) => {
