@@ -65,6 +65,7 @@ describe("the schedule", () => {
     await row(/^cook, courses, done, partially approved, version 1\./).waitFor();
     expect(await names(page)).toEqual(["florist", "cook", "buyer", "cook"]);
     expect(await marks(page)).toEqual(["✓v2", "◐v1", "✓v3", "✓v4"]);
+    expect(await page.locator(".schedule-summary").textContent()).toContain("earlier times are estimated");
     await picture(page, "schedule-reloaded-1280");
     await page.close();
   });

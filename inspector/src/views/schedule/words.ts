@@ -81,5 +81,6 @@ export function summaryText(rows: readonly ScheduleRow[]): string {
   const parts = Object.values(STATUS).flatMap((word) =>
     counts.has(word) ? `${counts.get(word)} ${word}` : [],
   );
-  return `${rows.length} ${rows.length === 1 ? "task" : "tasks"}: ${parts.join(", ")}`;
+  const estimated = rows.some(({ isEstimated }) => isEstimated) ? " · earlier times are estimated" : "";
+  return `${rows.length} ${rows.length === 1 ? "task" : "tasks"}: ${parts.join(", ")}${estimated}`;
 }
