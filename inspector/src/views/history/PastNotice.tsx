@@ -1,7 +1,7 @@
 import type { Past } from "../../run/use-past.ts";
+import { whenText } from "../../ui/when.ts";
 import { ErrorNotice } from "../errors/ErrorNotice.tsx";
 import { problemOf } from "../errors/problem.ts";
-import { whenText } from "../../ui/when.ts";
 import { nextText, readCheckpoints, stepText } from "./line.ts";
 import "./history.css";
 
