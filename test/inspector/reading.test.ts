@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_SNAPSHOT, readSnapshot } from "../../inspector/src/model/snapshot.ts";
 import { problemOf } from "../../inspector/src/views/errors/problem.ts";
-import { readAnswer, wantsText } from "../../inspector/src/views/questions/answer-form.ts";
 
 describe("a thread's state", () => {
   it.each([undefined, null, "", [], {}, { values: [] }, { values: { messages: 5, tasks: [null] } }])(
@@ -16,20 +15,6 @@ describe("a thread's state", () => {
       ["a", "a?", { type: "string" }],
       ["b", "b?", { type: "string" }],
     ]);
-  });
-});
-
-describe("an answer", () => {
-  it("is text where the schema allows text, or where there is none; the empty one too", () => {
-    expect(wantsText({})).toBe(true);
-    expect(wantsText({ anyOf: [{ type: "string" }, { type: "object" }] })).toBe(true);
-    expect(readAnswer("  ", {})).toEqual({ value: "" });
-  });
-
-  it("is JSON where the schema allows no text", () => {
-    const schema = { type: "object", properties: { decisions: { type: "array" } } };
-    expect(readAnswer('{"decisions":[]}', schema)).toEqual({ value: { decisions: [] } });
-    expect(readAnswer("yes", schema)).toHaveProperty("problem");
   });
 });
 

@@ -1,6 +1,7 @@
-import { type FormEvent, useId, useState } from "react";
 import type { OpenQuestion } from "../../model/question.ts";
-import { type AnswerReading, readAnswer, wantsText } from "./answer-form.ts";
+import { ApprovalForm } from "./ApprovalForm.tsx";
+import { actionRequests } from "./approval.ts";
+import { QuestionForm } from "./QuestionForm.tsx";
 import "./questions.css";
 
 interface QuestionsProps {
@@ -13,50 +14,15 @@ interface QuestionsProps {
 export function QuestionsView({ questions, isRunning, onAnswer }: QuestionsProps) {
   return (
     <section className="questions" aria-label="Questions for you">
-      {questions.map((question) => (
-        <QuestionForm key={question.id} question={question} isRunning={isRunning} onAnswer={onAnswer} />
-      ))}
+      {questions.map((question) => {
+        const requests = actionRequests(question.value);
+        const shared = { question, isRunning, onAnswer: (answer: unknown) => onAnswer(question.id, answer) };
+        return requests.length > 0 ? (
+          <ApprovalForm key={question.id} {...shared} requests={requests} />
+        ) : (
+          <QuestionForm key={question.id} {...shared} />
+        );
+      })}
     </section>
-  );
-}
-
-function QuestionForm({
-  question,
-  isRunning,
-  onAnswer,
-}: Omit<QuestionsProps, "questions"> & { readonly question: OpenQuestion }) {
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string>();
-  const fieldId = useId();
-  const isText = wantsText(question.schema);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const reading: AnswerReading = readAnswer(text, question.schema);
-    setProblem(reading.problem);
-    if (reading.problem === undefined) onAnswer(question.id, reading.value);
-  };
-  return (
-    <form className="question" onSubmit={submit}>
-      <label htmlFor={fieldId}>
-        {question.askedBy ? <strong>{question.askedBy} asks: </strong> : null}
-        {question.prompt}
-      </label>
-      <textarea
-        id={fieldId}
-        rows={isText ? 2 : 4}
-        value={text}
-        placeholder={isText ? "Leave empty for: use your judgement" : "JSON"}
-        aria-describedby={problem === undefined ? undefined : `${fieldId}-problem`}
-        onChange={(event) => setText(event.target.value)}
-      />
-      {problem === undefined ? null : (
-        <p className="question-problem" id={`${fieldId}-problem`} role="alert">
-          {problem}
-        </p>
-      )}
-      <button type="submit" disabled={isRunning}>
-        Answer
-      </button>
-    </form>
   );
 }
