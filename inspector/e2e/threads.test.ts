@@ -160,7 +160,7 @@ describe("threads and their past", () => {
     await page.getByRole("region", { name: "Threads" }).getByRole("button", { name: "New thread" }).click();
     await page.getByText("Say what you want").waitFor();
     await page.locator(".thread-facts", { hasText: "running" }).waitFor();
-    await page.locator(".thread-title", { hasText: wedding }).click();
+    await page.locator(".thread[data-status=busy]").click();
     await page.getByRole("button", { name: "Stop" }).waitFor();
     await page.getByText("Turn 3").waitFor();
     await page.getByRole("region", { name: "Outcome" }).waitFor();

@@ -3,6 +3,7 @@ import { type LangGraphRunnableConfig, task as recorded } from "@langchain/langg
 import { SupervisorWorkflowError } from "../errors/error.ts";
 import type { CallRole } from "../usage/entry.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { acknowledgedIn } from "../workflow/ordered-saver.ts";
 import { ledgerOf, ownErrorIn, withinDuration } from "../workflow/spending.ts";
 import { askedBy } from "./judge-path.ts";
 import type { PlanningDefinition } from "./planning-definition.ts";
@@ -64,6 +65,8 @@ export async function recordedStep<Result>(
       return { code: own.code, message: own.message };
     }
   })();
+  // LangGraph hands a result on before it is kept: whoever dies then would pay for the steps since a second time.
+  await acknowledgedIn(config)();
   if ("result" in made) return made.result;
   throw new SupervisorWorkflowError(made.code, made.message);
 }
