@@ -134,6 +134,7 @@ function telling(model: BaseChatModel, bound: number): BaseChatModel {
 function shownBound(model: BaseChatModel): number {
   try {
     const options = fieldsOf(model).defaultOptions ?? {};
+    // Each model has options of its own, of which only the bound is read.
     return outputBound(fieldsOf(model.invocationParams(options as never)));
   } catch {
     return Number.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import { problemOf } from "../views/errors/problem.ts";
 import { isOpen, useAddress } from "./address.ts";
 import { ThemeButton } from "./ThemeButton.tsx";
 import { Workbench } from "./Workbench.tsx";
+import "./theme.css";
 import "./app.css";
 
 /** The page: which workflow, which thread, and the workbench for them. */

@@ -40,6 +40,7 @@ export function functionEnvironment<State, Inputs extends Record<string, unknown
     describe,
     act: async (_state, action, runtime): Promise<ActOutcome<State>> => {
       const run: OutsideAction<never> = actionNamed(actions ?? {}, action);
+      // The function was found by the action's type, so that this is its input.
       const result = await run(runtime, action as never);
       return { state: await look(runtime), result: result ?? null };
     },

@@ -42,6 +42,7 @@ export function simulatedEnvironment<State, Inputs extends Record<string, unknow
     describe,
     act: (state, action) => {
       const run: SimulatedAction<State, never> = actionNamed(actions, action);
+      // The function was found by the action's type, so that this is its input.
       return run(structuredClone(state), action as never);
     },
     reset: begin,

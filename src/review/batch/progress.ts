@@ -51,6 +51,7 @@ export async function readProgress(store: BaseStore, threadId: string): Promise<
   const items = await store.search(namespace, { limit: 100 });
   // Some stores find namespaces by how their text begins: "thread-1" would bring "thread-10" too.
   const own = items.filter((item) => item.namespace.at(-1) === namespace.at(-1));
+  // Nobody else writes into this namespace.
   return own.map(({ value }) => value as unknown as ReviewProgress);
 }
 

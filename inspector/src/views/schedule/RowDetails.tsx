@@ -2,6 +2,7 @@ import { colourOf } from "../../ui/colour.ts";
 import type { ScheduleRow } from "./row.ts";
 import { durationText } from "./time-scale.ts";
 import { reviewText, statusText, stretchText } from "./words.ts";
+import "./details.css";
 
 interface RowDetailsProps {
   readonly row: ScheduleRow | undefined;
