@@ -40,11 +40,7 @@ export function branchSafeSaver(
   start: string,
   begins: "run" | "update",
 ): BaseCheckpointSaver {
-  const deltas = new Map(
-    Object.entries(channels).flatMap(([name, channel]): [string, DeltaLike][] =>
-      (channel as DeltaLike).lc_graph_name === "DeltaChannel" ? [[name, channel as DeltaLike]] : [],
-    ),
-  );
+  const deltas = deltaChannels(channels);
   const held: Write[] = [];
   // PostgresSaver keeps a channel's values by version and never overwrites one, so that two branches that count
   // on from the same version would share values. A fraction of its own keeps a branch's versions apart.
@@ -86,6 +82,15 @@ export function branchSafeSaver(
   };
 
   return replacing(saver, { put, putWrites, getNextVersion: nextVersion });
+}
+
+/** Those of a graph's channels that are rebuilt from writes. */
+export function deltaChannels(channels: Readonly<Record<string, unknown>>): ReadonlyMap<string, DeltaLike> {
+  return new Map(
+    Object.entries(channels).flatMap(([name, channel]): [string, DeltaLike][] =>
+      (channel as DeltaLike).lc_graph_name === "DeltaChannel" ? [[name, channel as DeltaLike]] : [],
+    ),
+  );
 }
 
 /** The delta channels as they stood at a checkpoint, before anything that was written there later. */

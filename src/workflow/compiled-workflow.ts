@@ -11,7 +11,8 @@ import { theOneError } from "../errors/one-error.ts";
 import { asOneInterrupt } from "../human/interrupts.ts";
 import type { EnvironmentFactory } from "../planning/environment/environment.ts";
 import { World, withWorld } from "../planning/environment/world.ts";
-import { branchSafeSaver } from "./branch-safe-saver.ts";
+import { answeringAt, isAnswer, refuseLateAnswer } from "./answer-at.ts";
+import { branchSafeSaver, deltaChannels } from "./branch-safe-saver.ts";
 import { followingCaller, lettingGo } from "./caller-signal.ts";
 import { withoutUndefinedCheckpoint } from "./checkpoint-config.ts";
 import { exitSafeSaver } from "./exit-safe-saver.ts";
@@ -80,7 +81,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
 
   /**
    * Raises `recursionLimit` to what `maxIterations` needs, whatever the caller or a server's client sends, and
-   * drops a `checkpoint_id` that is there but undefined: LangGraph 1.4 hands it to nested graphs, and takes its
+   * drops a `checkpoint_id` that is there but names none: LangGraph 1.4 hands it to nested graphs, and takes its
    * presence to mean that finished work is to be run again (langgraphjs issue 2667).
    *
    * The caller's `maxConcurrency` becomes the workflow's own limit on tasks at once. LangGraph 1.4 itself, given one,
@@ -93,7 +94,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const limit = options?.maxConcurrency ?? this.config?.maxConcurrency ?? getConfig()?.maxConcurrency;
     const { checkpointDuring: _older, ...given } = options ?? {};
     const { configurable, letGo } = lettingGo(options?.configurable ?? {});
-    const kept = this.#kept(configurable, "run");
+    const kept = this.#kept(configurable, isAnswer(input) ? "answer" : "run");
     const hostSignal: unknown = options?.configurable?.__pregel_abort_signals?.externalAbortSignal;
     const signals = [options?.signal, hostSignal].filter((signal) => signal instanceof AbortSignal);
     const threadId: unknown = options?.configurable?.thread_id;
@@ -106,6 +107,10 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     }
     try {
       await nothingLeftBehind(kept.saver);
+      if (kept.answersAt !== null && kept.saver !== null) {
+        const place = { threadId, checkpointId: kept.answersAt };
+        await refuseLateAnswer(input, place, kept.saver, [...deltaChannels(this.channels).keys()]);
+      }
       if (kept.configurable.checkpoint_id === undefined) await journalIn(kept).open(kept.configurable);
       const tell = questionsApart(options?.streamMode ?? this.streamMode);
       const stream = super._streamIterator(input, {
@@ -192,11 +197,13 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
   /** A run's or an update's `configurable`, with the checkpointer as it should see it. */
   #kept(
     given: Readonly<Record<string, unknown>>,
-    begins: "run" | "update",
+    begins: "run" | "update" | "answer",
   ): {
     readonly configurable: Record<string, unknown>;
     readonly settled: OrderedSaver["settled"];
     readonly saver: BaseCheckpointSaver | null;
+    /** The checkpoint that was named to answer a question there; otherwise null. */
+    readonly answersAt: string | null;
   } {
     const configurable = withoutUndefinedCheckpoint(given);
     const saver = configurable[CHECKPOINTER_KEY] ?? this.checkpointer;
@@ -204,14 +211,17 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
     const { pricing } = this.budget;
     if (typeof saver !== "object") {
       const kept = withRunBudget(withJournal(configurable, new Journal(null, pricing, budget)), budget);
-      return { configurable: kept, settled: async () => {}, saver: null };
+      return { configurable: kept, settled: async () => {}, saver: null, answersAt: null };
     }
     const ordered = orderedSaver(exitSafeSaver(saver as BaseCheckpointSaver));
     const start = configurable.checkpoint_id;
-    const own =
-      typeof start === "string"
-        ? branchSafeSaver(ordered.saver, this.channels, start, begins)
-        : ordered.saver;
+    const isNamed = typeof start === "string";
+    const answersAt = isNamed && begins === "answer" ? start : null;
+    if (answersAt !== null) delete configurable.checkpoint_id;
+    const branch = isNamed
+      ? branchSafeSaver(ordered.saver, this.channels, start, begins === "update" ? "update" : "run")
+      : ordered.saver;
+    const own = answersAt === null ? branch : answeringAt(branch, answersAt);
     return {
       configurable: withRunBudget(
         withJournal(
@@ -222,6 +232,7 @@ export class CompiledSupervisorWorkflow extends CompiledStateGraph<unknown, unkn
       ),
       settled: ordered.settled,
       saver: saver as BaseCheckpointSaver,
+      answersAt,
     };
   }
 

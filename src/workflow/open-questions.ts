@@ -16,14 +16,19 @@ export async function withOpenQuestions(state: State, saver: BaseCheckpointSaver
   const asking = state.tasks.filter(({ interrupts }) => interrupts.length > 0);
   if (asking.length === 0) return state;
   const { pendingWrites = [] } = (state.tasks.length > 1 && (await saver?.getTuple(state.config))) || {};
-  const through = new Set(
-    pendingWrites.flatMap(([taskId, channel]) => (UNFINISHED.has(channel) ? [] : taskId)),
-  );
+  const through = finishedTasks(pendingWrites);
   const tasks = state.tasks.map((task) => ({
     ...task,
     interrupts: through.has(task.id) ? [] : distinctInterrupts(task.interrupts),
   }));
   return { ...state, tasks };
+}
+
+/** The tasks of a superstep that are through, by what was written at its checkpoint. */
+export function finishedTasks(
+  writes: readonly (readonly [taskId: string, channel: string, value: unknown])[],
+): ReadonlySet<string> {
+  return new Set(writes.flatMap(([taskId, channel]) => (UNFINISHED.has(channel) ? [] : taskId)));
 }
 
 /** Stream modes in which LangGraph tells of tasks with their questions. */

@@ -22,19 +22,23 @@ export function ForkForm({ past, snapshot, isRunning }: ForkProps) {
           Run again from here
         </button>
       </div>
-      <p className="past-hint">
-        {isRunning
-          ? "A run is under way. A branch can begin when it has ended."
-          : isEnd
-            ? "Nothing comes after this checkpoint, so there is nothing to run again."
-            : "What ran from here runs once more. What there is stays in the history, as a branch of its own."}
-      </p>
+      <p className="past-hint">{hintOf(snapshot, isRunning)}</p>
       <details>
         <summary>Fork from here with an edited state</summary>
         <EditForm values={past.state.values} isEnd={isEnd} isHeld={isRunning || past.isLoading} />
       </details>
     </div>
   );
+}
+
+function hintOf({ next, questions }: Snapshot, isRunning: boolean): string {
+  if (isRunning) return "A run is under way. A branch can begin when it has ended.";
+  if (next.length === 0) return "Nothing comes after this checkpoint, so there is nothing to run again.";
+  const again =
+    questions.length === 0
+      ? "What ran from here runs once more."
+      : "What was asked is asked anew, and can be answered otherwise.";
+  return `${again} What there is stays in the history, as a branch of its own.`;
 }
 
 interface EditProps {
