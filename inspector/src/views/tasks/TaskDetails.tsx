@@ -3,6 +3,7 @@ import { ModelText } from "../../ui/ModelText.tsx";
 import { StateMark } from "../../ui/StateMark.tsx";
 import { dataText, factsOf } from "./details.ts";
 import { TASK_MARKS, type TaskRow } from "./tasks.ts";
+import "./details.css";
 
 interface TaskDetailsProps {
   readonly row: TaskRow;
