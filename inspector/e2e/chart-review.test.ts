@@ -11,7 +11,9 @@ const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, impo
 
 /** What the server holds of a thread, to which the page is compared. */
 interface Values {
-  readonly decisions: readonly { readonly decision: { readonly assignments: readonly unknown[] | null } }[];
+  readonly decisions: readonly {
+    readonly decision: { readonly assignments: readonly { readonly agent: string }[] | null };
+  }[];
   readonly reviews: readonly ReviewRecord[];
   readonly history: readonly HistoryEntry[];
   readonly datasets: { readonly table: readonly { readonly rides_per_day: number | null }[] };
@@ -26,6 +28,7 @@ describe("the chart review in the inspector", () => {
     server = await startDevServer({
       graphs: {
         "chart-review": `${at("graphs/chart-review.ts")}:graph`,
+        "crowded-charts": `${at("inspector/e2e/graphs/crowded-charts.ts")}:graph`,
         "slow-charts": `${at("inspector/e2e/graphs/slow-charts.ts")}:graph`,
       },
       httpApp: `${at("graphs/inspector.ts")}:app`,
@@ -55,10 +58,11 @@ describe("the chart review in the inspector", () => {
     await page.getByRole("region", { name: "Outcome" }).waitFor();
     expect(await page.locator(".outcome").textContent()).toMatch(/^Completed\./);
     const { decisions, reviews, history, datasets } = await valuesOf(page);
-    const told = await page.locator(".entry[data-type=decision] strong").allTextContents();
-    expect(told).toHaveLength(decisions.length);
-    expect(told[0]?.split(", ")).toHaveLength(7);
-    expect(told.at(-1)).toBe("→ work is done");
+    const rounds = decisions.map(({ decision }) => decision.assignments?.map(({ agent }) => agent) ?? []);
+    expect(rounds[0]).toHaveLength(7);
+    expect(await page.locator(".entry[data-type=decision] strong").allTextContents()).toEqual(
+      rounds.map((agents) => `→ ${agents.length === 0 ? "work is done" : agents.join(", ")}`),
+    );
 
     // A row for each task, with what its review said and the version that it became.
     await page.getByRole("tab", { name: "Schedule" }).click();
@@ -153,6 +157,26 @@ describe("the chart review in the inspector", () => {
     expect(await stop.isVisible()).toBe(true);
     await stop.click();
     await stop.waitFor({ state: "detached" });
+    expect(misdeeds.get(page)).toEqual([]);
+    await page.close();
+  });
+
+  it("says what it cannot draw: too many rows, and what are none", async () => {
+    const page = await begin("crowded-charts");
+    await page.getByRole("region", { name: "Outcome" }).waitFor();
+    await page.getByRole("tab", { name: "Artifact" }).click();
+    await waitForPoints(page, 5);
+    await open(page, 1);
+    await page
+      .getByLabel("Notes on the chart")
+      .getByText(/^The rows of “text” are neither/)
+      .waitFor();
+    await waitForPoints(page, 0);
+    await open(page, 0);
+    await page.getByText("The specification cannot be drawn: It has 50001 rows").waitFor();
+    await picture(page, "chart-review-crowded-1280");
+    await open(page, 2);
+    await waitForPoints(page, 5);
     expect(misdeeds.get(page)).toEqual([]);
     await page.close();
   });

@@ -3,9 +3,10 @@ import type { VegaLiteSpec } from "../presentation.ts";
 /** Numbers that decide how much is computed or drawn. */
 const BOUNDED = new Set(["width", "height", "step", "tickCount", "maxbins", "steps", "columns"]);
 const MOST = 10_000;
-const MOST_ROWS = 200_000;
+/** So many points take a browser some 2 seconds, in which the page stands still. */
+const MOST_ROWS = 50_000;
 /** Values in all rows, and in what those hold: each is copied before it is drawn. */
-const MOST_VALUES = 2_000_000;
+const MOST_VALUES = 1_000_000;
 
 /**
  * What in a specification would stall the page, in words; undefined if nothing was found.
