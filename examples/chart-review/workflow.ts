@@ -13,6 +13,7 @@ import { specialistsByModel, specialistsByRules, type Thinking, thinking } from 
 import { reviewSpec } from "./review-spec.ts";
 import { judgeChart, type Measuring, reviewPatch } from "./reviewer.ts";
 import { ITEM_NAMES, type ItemName, isItemName } from "./rules/rules.ts";
+import { stateOf } from "./state.ts";
 
 export interface ChartReviewOptions extends BuildOptions, Measuring {
   /** The rows of the chart. */
@@ -41,7 +42,12 @@ function reviewByRules({
   store,
   ...measuring
 }: ChartReviewOptions) {
-  return new SupervisorWorkflowBuilder({ name: NAME, description: DESCRIPTION, synthesis: "last-report" })
+  return new SupervisorWorkflowBuilder({
+    name: NAME,
+    description: DESCRIPTION,
+    synthesis: "last-report",
+    stateSchema: stateOf(table),
+  })
     .participants(specialistsByRules(table, thinkingMs))
     .withReview({
       ...reviewOf(table, null, measuring),
@@ -72,7 +78,12 @@ function reviewByModel(
   { table, checkpointer, store, ...measuring }: ChartReviewOptions,
   model: BaseChatModel,
 ) {
-  return new SupervisorWorkflowBuilder({ name: NAME, description: DESCRIPTION, model })
+  return new SupervisorWorkflowBuilder({
+    name: NAME,
+    description: DESCRIPTION,
+    model,
+    stateSchema: stateOf(table),
+  })
     .participants(specialistsByModel(table))
     .withReview(reviewOf(table, model, measuring))
     .build({ checkpointer, store });

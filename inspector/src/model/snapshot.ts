@@ -1,4 +1,4 @@
-import { isObject, listAt, objectAt, textAt } from "./json.ts";
+import { isObject, type JsonObject, listAt, objectAt, textAt } from "./json.ts";
 import type {
   Artifact,
   DecisionRecord,
@@ -13,6 +13,9 @@ import type {
 import { type ConversationMessage, readMessages } from "./message.ts";
 import { type OpenQuestion, openQuestions } from "./question.ts";
 
+/** Rows by name: what a workflow keeps in a field `datasets` of its state, as Vega-Lite calls rows beside a specification. */
+export type Datasets = Readonly<Record<string, readonly JsonObject[]>>;
+
 /** A checkpoint of a thread: what the state holds between runs, and what it waits for. */
 export interface Snapshot {
   readonly messages: readonly ConversationMessage[];
@@ -21,6 +24,7 @@ export interface Snapshot {
   readonly reviews: readonly ReviewRecord[];
   readonly history: readonly HistoryEntry[];
   readonly artifact: Artifact | null;
+  readonly datasets: Datasets;
   readonly plan: readonly PlanNode[];
   /** What the planner answered, the oldest first. */
   readonly revisions: readonly Revision[];
@@ -42,6 +46,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   reviews: [],
   history: [],
   artifact: null,
+  datasets: {},
   plan: [],
   revisions: [],
   usage: [],
@@ -73,6 +78,7 @@ export function readSnapshot(state: unknown): Snapshot {
     reviews: records("reviews"),
     history: records("history"),
     artifact: readArtifact(values),
+    datasets: readDatasets(values),
     plan: records("plan"),
     revisions: records("revisions"),
     usage: records("usage"),
@@ -89,4 +95,12 @@ export function readSnapshot(state: unknown): Snapshot {
 export function readArtifact(values: unknown): Artifact | null {
   const artifact = objectAt(values, "artifact");
   return typeof artifact.version === "number" ? { version: artifact.version, value: artifact.value } : null;
+}
+
+/** The field is the user's own and may hold anything: what is no list of records is left out. */
+function readDatasets(values: unknown): Datasets {
+  const lists = Object.entries(objectAt(values, "datasets")).filter(
+    (entry): entry is [string, readonly JsonObject[]] => Array.isArray(entry[1]) && entry[1].every(isObject),
+  );
+  return Object.fromEntries(lists);
 }

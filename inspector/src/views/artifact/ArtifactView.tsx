@@ -3,6 +3,7 @@ import type { Inspection } from "../../run/inspection.ts";
 import { colourOf } from "../../ui/colour.ts";
 import { basesOf, mergesOf } from "./merges.ts";
 import { useBeginnings } from "./use-beginnings.ts";
+import { useDatasets } from "./use-datasets.ts";
 import { VersionList } from "./VersionList.tsx";
 import { VersionShown } from "./VersionShown.tsx";
 import { signatureOf, versionsOf } from "./versions.ts";
@@ -35,6 +36,8 @@ export function ArtifactView({ inspection }: { readonly inspection: Inspection }
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for both.
   const versions = useMemo(() => versionsOf(merges, all), [signatureOf(merges, all)]);
 
+  const datasets = useDatasets(inspection, versions[0]?.value);
+
   const [chosen, setChosen] = useState<string>();
   const newest = versions[0];
   if (newest === undefined) return <p className="nothing">Nothing was made yet.</p>;
@@ -60,7 +63,7 @@ export function ArtifactView({ inspection }: { readonly inspection: Inspection }
           </button>
         </p>
       )}
-      <VersionShown shown={shown} before={before} />
+      <VersionShown shown={shown} before={before} datasets={datasets} />
     </div>
   );
 }

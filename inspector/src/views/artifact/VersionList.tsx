@@ -33,7 +33,9 @@ export function VersionList({ versions, shown, colour, onChoose }: VersionListPr
             ) : (
               <>
                 <span>
-                  <strong className="who">{merge.participant}</strong> · {merge.item}
+                  <strong className="who">{merge.participant}</strong>
+                  {/* Who has an item of their own often bears its name. */}
+                  {merge.item === merge.participant ? null : ` · ${merge.item}`}
                 </span>
                 <span className="artifact-soft">
                   {merge.verdict === undefined ? "" : `${VERDICTS[merge.verdict] ?? merge.verdict} · `}

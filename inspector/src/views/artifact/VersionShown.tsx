@@ -1,4 +1,5 @@
 import { lazy, Suspense, useMemo } from "react";
+import type { Datasets } from "../../model/snapshot.ts";
 import { ModelText } from "../../ui/ModelText.tsx";
 import { ChangesView } from "./ChangesView.tsx";
 import type { Known } from "./fold.ts";
@@ -13,10 +14,12 @@ interface VersionShownProps {
   readonly shown: ArtifactVersion;
   /** The version before it, unless it is the first. */
   readonly before: ArtifactVersion | undefined;
+  /** Rows that the state holds for charts. */
+  readonly datasets: Datasets;
 }
 
 /** One version, and what changed in it. */
-export function VersionShown({ shown, before }: VersionShownProps) {
+export function VersionShown({ shown, before, datasets }: VersionShownProps) {
   const { version, value, isWhole } = shown;
   const title = version === 0 ? "Version 0, what the run began with" : `Version ${version}`;
   return (
@@ -28,7 +31,7 @@ export function VersionShown({ shown, before }: VersionShownProps) {
             What it was is not kept: the thread holds the last version, and what the changes put in.
           </p>
         ) : (
-          <Value value={value} isWhole={isWhole} />
+          <Value value={value} isWhole={isWhole} datasets={datasets} />
         )}
       </section>
       {version === 0 ? null : (
@@ -45,7 +48,13 @@ export function VersionShown({ shown, before }: VersionShownProps) {
   );
 }
 
-function Value({ value, isWhole }: { readonly value: Known; readonly isWhole: boolean }) {
+interface ValueProps {
+  readonly value: Known;
+  readonly isWhole: boolean;
+  readonly datasets: Datasets;
+}
+
+function Value({ value, isWhole, datasets }: ValueProps) {
   const presentation = useMemo(() => presentationOf(value, isWhole), [value, isWhole]);
   return (
     <>
@@ -55,7 +64,7 @@ function Value({ value, isWhole }: { readonly value: Known; readonly isWhole: bo
           {NOT_KEPT}.
         </p>
       )}
-      <Presented presentation={presentation} />
+      <Presented presentation={presentation} datasets={datasets} />
       {presentation.type === "chart" ? (
         <details>
           <summary>Specification</summary>
@@ -66,12 +75,17 @@ function Value({ value, isWhole }: { readonly value: Known; readonly isWhole: bo
   );
 }
 
-function Presented({ presentation }: { readonly presentation: Presentation }) {
+interface PresentedProps {
+  readonly presentation: Presentation;
+  readonly datasets: Datasets;
+}
+
+function Presented({ presentation, datasets }: PresentedProps) {
   switch (presentation.type) {
     case "chart":
       return (
         <Suspense fallback={<p className="artifact-hint">Getting ready to draw…</p>}>
-          <Chart spec={presentation.spec} />
+          <Chart spec={presentation.spec} datasets={datasets} />
         </Suspense>
       );
     case "text":

@@ -1,7 +1,9 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Datasets } from "../../../model/snapshot.ts";
 import type { VegaLiteSpec } from "../presentation.ts";
 import { type DrawnChart, drawChart } from "./draw-chart.ts";
 import { inWords } from "./notes.ts";
+import { withRows } from "./rows.ts";
 import { paletteAt, themeFor, useScheme } from "./theme.ts";
 
 type Drawing =
@@ -9,11 +11,18 @@ type Drawing =
   | { readonly type: "drawn"; readonly notes: readonly string[] }
   | { readonly type: "failed"; readonly problem: string };
 
+interface ChartProps {
+  readonly spec: VegaLiteSpec;
+  /** Rows beside the specification. */
+  readonly datasets: Datasets;
+}
+
 /** A Vega-Lite specification, drawn. It is the page's largest part by far, and so a chunk of its own. */
-export default function Chart({ spec }: { readonly spec: VegaLiteSpec }) {
+export default function Chart({ spec: written, datasets }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing>({ type: "drawing" });
   const scheme = useScheme();
+  const spec = useMemo(() => withRows(written, datasets), [written, datasets]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another scheme means other colours.
   useEffect(() => {
     const element = frame.current;

@@ -1,5 +1,6 @@
 import type { LoggerInterface } from "vega";
 import type { VegaLiteSpec } from "../presentation.ts";
+import { namesWithoutRows } from "./rows.ts";
 
 const MOST_NOTES = 5;
 const MOST_CHARACTERS = 300;
@@ -39,13 +40,12 @@ export class Notes {
   }
 }
 
-/** A note on data that the specification names and does not hold: whoever uses it puts the rows in. */
-export function missingData({ data, datasets }: VegaLiteSpec): readonly string[] {
-  if (typeof data !== "object" || data === null || !("name" in data) || typeof data.name !== "string")
-    return [];
-  if ("values" in data || "url" in data || "sequence" in data) return [];
-  if (typeof datasets === "object" && datasets !== null && Object.hasOwn(datasets, data.name)) return [];
-  return [`The rows of “${data.name}” are not in the specification: it is drawn without them.`];
+/** A note on data whose rows neither the specification nor the state holds: whoever uses it puts them in. */
+export function missingData(spec: VegaLiteSpec): readonly string[] {
+  return namesWithoutRows(spec).map(
+    (name) =>
+      `The rows of “${short(name)}” are neither in the specification nor in the state's “datasets”: it is drawn without them.`,
+  );
 }
 
 export function inWords(error: unknown): string {
