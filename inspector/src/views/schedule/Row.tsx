@@ -2,7 +2,7 @@ import { memo } from "react";
 import { colourOf } from "../../ui/colour.ts";
 import type { ScheduledReview, ScheduleRow, Stretch } from "./row.ts";
 import type { TimeScale } from "./time-scale.ts";
-import { rowText, statusText, stretchText, VERDICT_SIGNS } from "./words.ts";
+import { itemOf, rowText, statusText, stretchText, VERDICT_SIGNS } from "./words.ts";
 
 interface RowProps {
   readonly domId: string;
@@ -45,7 +45,7 @@ export const Row = memo((props: RowProps) => {
       <span className="hidden">{rowText(row)}</span>
       <div className="schedule-name" aria-hidden="true">
         <strong className="who">{row.participant}</strong>
-        <span>{[...row.nesting, row.item ?? [], statusText(row)].flat().join(" · ")}</span>
+        <span>{[...row.nesting, ...itemOf(row), statusText(row)].join(" · ")}</span>
       </div>
       <div className="schedule-track" aria-hidden="true">
         {row.stretches.map((stretch) => (

@@ -39,13 +39,18 @@ export function reviewText({ verdict, version, merge, to }: ScheduledReview): st
   return merge?.type === "failed" ? `${word}, not merged: ${merge.problem}` : word;
 }
 
+/** The item that the task is for, unless whoever works on it bears its name. */
+export function itemOf({ item, participant }: ScheduleRow): readonly string[] {
+  return item === null || item === participant ? [] : [item];
+}
+
 /** The row for those who do not see its bars. */
 export function rowText(row: ScheduleRow): string {
-  const { participant, item, nesting, instruction, review } = row;
+  const { participant, nesting, instruction, review } = row;
   const attempts = attemptsOf(row);
   const facts = [
     [...nesting, participant].join(" › "),
-    item ?? [],
+    ...itemOf(row),
     statusText(row),
     attempts > 1 ? `attempt ${attempts}` : [],
     review === null || row.status === "reviewing" ? [] : reviewText(review),
