@@ -40,7 +40,6 @@ describe("runs that were started elsewhere", () => {
   it("shows in one tab what another sends", async () => {
     const threadId = await makeThread();
     const [one, other] = [await openThread(threadId), await openThread(threadId)];
-    await one.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
     await send(one, "Carry it through gate-tabs");
     for (const page of [one, other]) await working(page);
     expect(await other.locator(".entry[data-by=user]").count()).toBe(0);
@@ -112,26 +111,36 @@ describe("runs that were started elsewhere", () => {
 
   it("says so when two tabs send at once, and keeps what was written", async () => {
     const threadId = await makeThread();
-    const pages = [await openThread(threadId), await openThread(threadId)];
-    for (const page of pages) await page.getByLabel("Request", { exact: true }).fill("Carry it through gate-both");
-    await Promise.all(pages.map((page) => page.getByRole("button", { name: "Send" }).click()));
-    await pages[0]?.waitForTimeout(3000); for (const [i, p] of pages.entries()) await picture(p, `dbg-${i}`);
-    const refused = await Promise.any(
-      pages.map(async (page) => {
-        await page.getByRole("alert").waitFor();
-        return page;
-      }),
-    );
-    expect(await refused.getByRole("alert").textContent()).toContain("Another run is under way on this thread.");
-    for (const page of pages) await working(page);
-    expect(await refused.getByLabel("Request", { exact: true }).inputValue()).toBe("Carry it through gate-both");
-    await picture(refused, "busy-1280");
+    const [one, other] = [await openThread(threadId), await openThread(threadId)];
+    // The other tab learns nothing of the first one's run before it sends.
+    let learn = (): void => undefined;
+    const learning = new Promise<void>((resolve) => {
+      learn = resolve;
+    });
+    const isHeld = other.waitForRequest("**/threads/search");
+    await other.route("**/threads/search", async (route) => {
+      await learning;
+      await route.continue();
+    });
+    await isHeld;
+    await send(one, "Carry it through gate-both");
+    await working(one);
+    await send(other, "Carry it through gate-both");
+    const notice = other.getByRole("alert");
+    await notice.waitFor();
+    expect(await notice.textContent()).toContain("Another run is under way on this thread.");
+    learn();
+    await working(other);
+    const request = other.getByLabel("Request", { exact: true });
+    expect(await request.inputValue()).toBe("Carry it through gate-both");
+    expect(await other.locator(".entry[data-by=user]").count()).toBe(0);
+    await picture(other, "busy-1280");
     await open("gate-both");
-    for (const page of pages) await done(page);
-    await refused.getByRole("alert").waitFor({ state: "detached" });
-    await refused.getByRole("button", { name: "Send" }).click();
-    await expect.poll(() => decisions(refused)).toHaveLength(6);
-    for (const page of pages) {
+    for (const page of [one, other]) await done(page);
+    await notice.waitFor({ state: "detached" });
+    await other.getByRole("button", { name: "Send" }).click();
+    for (const page of [one, other]) {
+      await expect.poll(() => decisions(page), { timeout: 15_000 }).toHaveLength(6);
       await done(page);
       await page.close();
     }
@@ -208,7 +217,7 @@ async function working(page: Page): Promise<void> {
 
 async function done(page: Page): Promise<void> {
   await page.getByRole("region", { name: "Outcome" }).waitFor();
-  await page.getByRole("button", { name: "Send" }).waitFor();
+  await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
 }
 
 function decisions(page: Page): Promise<string[]> {

@@ -8,7 +8,11 @@ interface ComposerProps {
   readonly onStop: () => void;
 }
 
-/** Where a request is written. Enter sends, Shift and Enter begins a line. */
+/**
+ * Where a request is written. Enter sends, Shift and Enter begins a line.
+ *
+ * Stop has a place of its own: a run may begin elsewhere just as somebody presses Send, and must not end by that.
+ */
 export function Composer({ isRunning, isStopping, onSend, onStop }: ComposerProps) {
   const [text, setText] = useState("");
   const send = async (event: FormEvent | KeyboardEvent): Promise<void> => {
@@ -32,15 +36,14 @@ export function Composer({ isRunning, isStopping, onSend, onStop }: ComposerProp
           if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) void send(event);
         }}
       />
+      <button type="submit" className="is-main" disabled={isRunning || text.trim() === ""}>
+        Send
+      </button>
       {isRunning ? (
         <button type="button" disabled={isStopping} onClick={onStop}>
           {isStopping ? "Stopping…" : "Stop"}
         </button>
-      ) : (
-        <button type="submit" className="is-main" disabled={text.trim() === ""}>
-          Send
-        </button>
-      )}
+      ) : null}
     </form>
   );
 }

@@ -10,20 +10,32 @@ export interface FoundRun {
   readonly isResumable: boolean;
 }
 
+/** What a look at a thread finds. */
+export interface Look {
+  /** The run that is under way. */
+  readonly run: FoundRun | undefined;
+  /** When a run last began or ended on the thread, as the server tells it. */
+  readonly changedAt: string | undefined;
+}
+
 /**
- * The run that is under way on a thread.
+ * Looks at what goes on on a thread.
  *
- * Looking is cheap where nothing is under way: a search of threads leaves the values out, and the dev server, which
- * puts off writing its files with every other question, is not kept from writing.
+ * This is cheap where nothing does: a search of threads leaves the values out, and the dev server, which puts off
+ * writing its files at almost every other question, is not kept from writing.
  */
-export async function findRun(threadId: string): Promise<FoundRun | undefined> {
+export async function lookAt(threadId: string): Promise<Look> {
   const threads = await client.threads.search({
     ids: [threadId],
-    select: ["thread_id", "status"],
+    select: ["thread_id", "status", "updated_at"],
     limit: 1,
   });
-  const isBusy = threads.some(({ thread_id, status }) => thread_id === threadId && status === "busy");
-  if (!isBusy) return undefined;
+  const thread = threads.find(({ thread_id }) => thread_id === threadId);
+  const run = thread?.status === "busy" ? await findRun(threadId) : undefined;
+  return { run, changedAt: thread?.updated_at };
+}
+
+async function findRun(threadId: string): Promise<FoundRun | undefined> {
   for (const status of ["running", "pending"] as const) {
     const [run] = await client.runs.list(threadId, { status, limit: 1 });
     if (run !== undefined) return { id: run.run_id, status, isResumable: isResumable(run) };

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { problemOf } from "../views/errors/problem.ts";
-import { type FoundRun, findRun } from "./follow.ts";
+import { type FoundRun, type Look, lookAt } from "./follow.ts";
 
 /** What is known of a run that this page did not start, or has lost sight of. */
 export type Followed =
@@ -60,9 +60,15 @@ export function useFollow(options: FollowOptions): Follow {
     let isOver = false;
     let isLooking = false;
     let readAt = Date.now();
-    const see = async (run: FoundRun | undefined): Promise<void> => {
-      if (run === undefined) setFollowed(undefined);
-      else if (silent.has(run.id)) setFollowed(same({ kind: "silent", runId: run.id }));
+    let changedAt: string | undefined;
+    const see = async ({ run, ...look }: Look): Promise<void> => {
+      const isChanged = changedAt !== undefined && look.changedAt !== changedAt;
+      changedAt = look.changedAt;
+      if (run === undefined) {
+        setFollowed(undefined);
+        // A run may have begun and ended since the last look.
+        if (isChanged) void latest.current.reload();
+      } else if (silent.has(run.id)) setFollowed(same({ kind: "silent", runId: run.id }));
       else if (run.isResumable) {
         setFollowed(undefined);
         joined.current = run;
@@ -78,8 +84,8 @@ export function useFollow(options: FollowOptions): Follow {
       if (isLooking || document.visibilityState === "hidden") return;
       isLooking = true;
       try {
-        const run = await findRun(threadId);
-        if (!isOver) await see(run);
+        const look = await lookAt(threadId);
+        if (!isOver) await see(look);
       } catch (cause) {
         // Whatever else goes wrong, the next look may go well; what a person does tells it again.
         if (!isOver && problemOf(cause).kind === "server-gone") latest.current.onGone(cause);

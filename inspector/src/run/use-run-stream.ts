@@ -126,12 +126,13 @@ export function useRunStream({ assistantId, threadId, onThreadId, onError }: Str
     await latest.current.joinStream(id, "-1");
   }, []);
   const leave = useCallback(() => void latest.current.stop(), []);
+  const wasHeard = useCallback(() => hasHeard.current, []);
   return {
     log,
     eventLog,
     isStreaming: stream.isLoading,
     runId: () => runId.current,
-    hasHeard: () => hasHeard.current,
+    hasHeard: wasHeard,
     submit,
     join,
     leave,

@@ -57,18 +57,24 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     if (problemOf(cause).kind === "server-gone") missing.current ??= stream.runId();
   };
   const stream = useRunStream({ assistantId, threadId, onThreadId, onError });
-  const { eventLog, isStreaming } = stream;
+  const { eventLog, isStreaming, hasHeard } = stream;
   const { followed, giveUp } = useFollow({ ...stream, threadId, reload, onGone: setError });
-  const isUnderWay = isStreaming || followed?.kind === "unheard";
+  const isUnheard = followed?.kind === "unheard";
+  const isUnderWay = isStreaming || isUnheard;
 
   // What is streamed ends before the state does: it is read again, and only then is the run over.
   const [isSettled, setSettled] = useState(true);
+  const wasUnheard = useRef(false);
   useEffect(() => {
     if (isUnderWay) {
       setSettled(false);
+      wasUnheard.current = isUnheard;
       return;
     }
     eventLog.flush();
+    // The run that kept a request from being taken is over; a request that was not taken has told nothing.
+    if (hasHeard() || wasUnheard.current) setError(withoutBusy);
+    wasUnheard.current = false;
     let isLate = false;
     void reload().then(() => {
       if (isLate) return;
@@ -78,7 +84,7 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     return () => {
       isLate = true;
     };
-  }, [isUnderWay, reload, eventLog]);
+  }, [isUnderWay, isUnheard, reload, eventLog, hasHeard]);
 
   const { stop, isStopping } = useStop({
     threadId,
@@ -139,4 +145,8 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     isStopping,
     branch,
   };
+}
+
+function withoutBusy(error: unknown): unknown {
+  return error !== undefined && problemOf(error).kind === "busy" ? undefined : error;
 }
