@@ -36,6 +36,27 @@ describe("threads and their past", () => {
     await server?.stop();
   });
 
+  it("opens the same workflow first, in whatever order the server has them", async () => {
+    for (const isTurned of [false, true]) {
+      const page = await browser.open("about:blank");
+      await page.route("**/assistants/search", async (route) => {
+        const response = await route.fetch();
+        const made = (await response.json()) as { name: string }[];
+        made.sort((one, other) => (one.name < other.name ? -1 : 1));
+        await route.fulfill({ response, json: isTurned ? made.reverse() : made });
+      });
+      await page.goto(`${server.url}/inspector`);
+      const workflow = page.getByLabel("Workflow", { exact: true });
+      await workflow.getByRole("option", { name: "slow-planning" }).waitFor({ state: "attached" });
+      expect(await workflow.getByRole("option").allTextContents()).toEqual([
+        "event-planning",
+        "slow-planning",
+      ]);
+      expect(await workflow.evaluate((select: HTMLSelectElement) => select.selectedIndex)).toBe(0);
+      await page.close();
+    }
+  });
+
   it("lists the threads newest first, and opens each", async () => {
     const page = await browser.open(`${server.url}/inspector`);
     await plan(page, wedding);
