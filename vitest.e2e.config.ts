@@ -6,8 +6,6 @@ export default defineConfig({
     include: ["inspector/e2e/**/*.test.ts"],
     // Each test file has a browser and a server of its own, which is enough for a small machine.
     fileParallelism: false,
-    // A browser, two servers and a machine in use: what fails once and not again is told, and is no reason to stop.
-    retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

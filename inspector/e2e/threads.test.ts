@@ -36,6 +36,27 @@ describe("threads and their past", () => {
     await server?.stop();
   });
 
+  it("opens the same workflow first, in whatever order the server has them", async () => {
+    for (const isTurned of [false, true]) {
+      const page = await browser.open("about:blank");
+      await page.route("**/assistants/search", async (route) => {
+        const response = await route.fetch();
+        const made = (await response.json()) as { name: string }[];
+        made.sort((one, other) => (one.name < other.name ? -1 : 1));
+        await route.fulfill({ response, json: isTurned ? made.reverse() : made });
+      });
+      await page.goto(`${server.url}/inspector`);
+      const workflow = page.getByLabel("Workflow", { exact: true });
+      await workflow.getByRole("option", { name: "slow-planning" }).waitFor({ state: "attached" });
+      expect(await workflow.getByRole("option").allTextContents()).toEqual([
+        "event-planning",
+        "slow-planning",
+      ]);
+      expect(await workflow.evaluate((select: HTMLSelectElement) => select.selectedIndex)).toBe(0);
+      await page.close();
+    }
+  });
+
   it("lists the threads newest first, and opens each", async () => {
     const page = await browser.open(`${server.url}/inspector`);
     await plan(page, wedding);
@@ -151,6 +172,35 @@ describe("threads and their past", () => {
     await page.close();
   });
 
+  it("keeps what is open when the server makes the thread of an earlier request late", async () => {
+    const page = await browser.open(`${server.url}/inspector`);
+    const workflow = page.getByLabel("Workflow", { exact: true });
+    await workflow.selectOption("event-planning");
+    await plan(page, wedding);
+    await page.getByRole("tab", { name: "Threads" }).click();
+    for (const leave of ["to another thread", "to another workflow"]) {
+      await page.getByRole("region", { name: "Threads" }).getByRole("button", { name: "New thread" }).click();
+      const made = await heldThread(page);
+      const text = `${party}, ${leave}`;
+      await send(page, text);
+      await made.isAsked;
+      if (leave === "to another thread") await page.locator(".thread").first().click();
+      else await workflow.selectOption("slow-planning");
+      const place = page.url();
+      const isTaken = page.waitForResponse("**/runs/stream");
+      made.release();
+      await isTaken;
+      expect(page.url()).toBe(place);
+      // The request is worked on all the same.
+      await workflow.selectOption("event-planning");
+      await page.locator(".thread", { hasText: text }).getByText("at rest").waitFor();
+      await page.locator(".thread", { hasText: text }).click();
+      await page.getByRole("region", { name: "Outcome" }).waitFor();
+    }
+    expect(misdeeds.get(page)).toEqual([]);
+    await page.close();
+  });
+
   it("joins a run again that went on while another thread was open", async () => {
     const page = await browser.open(`${server.url}/inspector`);
     await page.getByLabel("Workflow", { exact: true }).selectOption("slow-planning");
@@ -178,6 +228,23 @@ async function send(page: Page, text: string): Promise<void> {
 async function plan(page: Page, text: string): Promise<void> {
   await send(page, text);
   await page.getByRole("region", { name: "Outcome" }).waitFor();
+}
+
+/** Keeps the making of the next thread waiting. */
+async function heldThread(page: Page): Promise<{ isAsked: Promise<unknown>; release: () => void }> {
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(
+    "**/threads",
+    async (route) => {
+      await isReleased;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  return { isAsked: page.waitForRequest("**/threads"), release };
 }
 
 function decisions(page: Page): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { symlink, writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,6 +16,8 @@ export interface DevServer {
   log(): string;
   /** Ends the server with all its processes, frees the port and removes its files. */
   stop(): Promise<void>;
+  /** Kills the server with all its processes at once, as a crash would. Its files stay until `stop`. */
+  kill(): Promise<void>;
 }
 
 /** What to serve. */
@@ -26,6 +28,8 @@ export interface DevServerOptions {
   readonly httpApp?: string;
   /** The port to listen on. @default one that is free */
   readonly port?: number;
+  /** A folder for its files, which is kept: a later server in it has the threads. @default one of its own */
+  readonly folder?: string;
   /** Environment variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds to wait until the server is healthy. Default 60,000. */
@@ -46,12 +50,17 @@ const stopTimeoutMs = 5_000;
  * @throws Where it does not become healthy; the message has its log.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
-  const folder = await makeTemporaryFolder("dev-server");
+  const folder =
+    options.folder === undefined
+      ? await makeTemporaryFolder("dev-server")
+      : { path: options.folder, remove: async () => undefined };
   const config = join(folder.path, "langgraph.json");
   const { graphs, httpApp } = options;
   const http = httpApp === undefined ? {} : { http: { app: httpApp } };
   await writeFile(config, JSON.stringify({ node_version: "20", graphs, env: {}, ...http }));
-  await symlink(join(project, "node_modules"), join(folder.path, "node_modules"), "junction");
+  const packages = join(folder.path, "node_modules");
+  await rm(packages, { force: true });
+  await symlink(join(project, "node_modules"), packages, "junction");
   const port = options.port ?? (await findFreePort());
   const host = "127.0.0.1";
   const cli = ["dev", "--no-browser", "--host", host, "--port", String(port), "--config", config];
@@ -77,13 +86,17 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     await endGroup(child);
     await folder.remove();
   };
+  const kill = async (): Promise<void> => {
+    killGroup(child, "SIGKILL");
+    await endGroup(child);
+  };
   try {
     await waitUntilHealthy(url, child, log, options.startTimeoutMs ?? 60_000);
   } catch (cause) {
     await stop();
     throw new Error(`The dev server did not start: ${String(cause)}\n${log()}`, { cause });
   }
-  return { url, log, stop };
+  return { url, log, stop, kill };
 }
 
 function locateCli(): string {

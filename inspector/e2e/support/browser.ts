@@ -64,6 +64,12 @@ async function openPage(
   page.on("console", (message) => {
     if (message.type() === "error") found.push(`said ${message.text()}`);
   });
+  // How much slower than this machine the page runs: what depends on luck with time comes to light.
+  const rate = Number(process.env.CPU_SLOWDOWN ?? 1);
+  if (rate > 1) {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+  }
   await page.setViewportSize(size);
   await page.goto(url);
   return page;

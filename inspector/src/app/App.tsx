@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { useAssistants, useServerReturn } from "../server/use-server.ts";
 import { ErrorNotice } from "../views/errors/ErrorNotice.tsx";
 import { problemOf } from "../views/errors/problem.ts";
-import { isOpen, useAddress } from "./address.ts";
+import { useAddress } from "./address.ts";
 import { ThemeButton } from "./ThemeButton.tsx";
 import { Workbench } from "./Workbench.tsx";
 import "./theme.css";
@@ -58,8 +58,7 @@ export function App() {
           threadId={address.thread}
           checkpointId={address.checkpoint}
           view={address.view}
-          // Of a workbench that was left meanwhile nothing is heard: another workflow may be open.
-          onThreadId={(thread) => isOpen(chosen.id) && go({ assistant: chosen.id, thread })}
+          onThreadId={(thread) => go({ assistant: chosen.id, thread })}
           onOpenThread={(thread) => restart(chosen.id, thread)}
           onCheckpointId={(checkpoint) => go({ checkpoint })}
           onView={(view) => go({ view })}

@@ -2,21 +2,27 @@ import { type FormEvent, type KeyboardEvent, useState } from "react";
 
 interface ComposerProps {
   readonly isRunning: boolean;
-  readonly onSend: (text: string) => void;
+  /** Whether the request was taken. */
+  readonly onSend: (text: string) => Promise<boolean>;
+  readonly isStopping: boolean;
   readonly onStop: () => void;
 }
 
-/** Where a request is written. Enter sends, Shift and Enter begins a line. */
-export function Composer({ isRunning, onSend, onStop }: ComposerProps) {
+/**
+ * Where a request is written. Enter sends, Shift and Enter begins a line.
+ *
+ * Stop has a place of its own: a run may begin elsewhere just as somebody presses Send, and must not end by that.
+ */
+export function Composer({ isRunning, isStopping, onSend, onStop }: ComposerProps) {
   const [text, setText] = useState("");
-  const send = (event: FormEvent | KeyboardEvent): void => {
+  const send = async (event: FormEvent | KeyboardEvent): Promise<void> => {
     event.preventDefault();
     if (isRunning || text.trim() === "") return;
-    onSend(text.trim());
-    setText("");
+    // What the server did not take stays to be sent again; what was written meanwhile stays too.
+    if (await onSend(text.trim())) setText((now) => (now === text ? "" : now));
   };
   return (
-    <form className="composer" onSubmit={send}>
+    <form className="composer" onSubmit={(event) => void send(event)}>
       <label className="hidden" htmlFor="request">
         Request
       </label>
@@ -27,18 +33,17 @@ export function Composer({ isRunning, onSend, onStop }: ComposerProps) {
         placeholder="What is to be done?"
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
+          if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) void send(event);
         }}
       />
+      <button type="submit" className="is-main" disabled={isRunning || text.trim() === ""}>
+        Send
+      </button>
       {isRunning ? (
-        <button type="button" onClick={onStop}>
-          Stop
+        <button type="button" disabled={isStopping} onClick={onStop}>
+          {isStopping ? "Stopping…" : "Stop"}
         </button>
-      ) : (
-        <button type="submit" className="is-main" disabled={text.trim() === ""}>
-          Send
-        </button>
-      )}
+      ) : null}
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
 interface Tab {
   readonly id: string;
@@ -15,6 +15,11 @@ interface TabsProps {
 /** Tabs by the pattern that keyboards and screen readers know: arrows move, one of them is in the tab order. */
 export function Tabs({ tabs, selected, onSelect, children }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
+  // Where not all have room, the chosen one is in sight, with its neighbours.
+  useEffect(() => {
+    const tab = list.current?.querySelector(`#tab-${selected}`);
+    tab?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [selected]);
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;

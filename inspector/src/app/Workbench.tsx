@@ -13,8 +13,7 @@ import { problemOf } from "../views/errors/problem.ts";
 import { EMPTY_DRAWING } from "../views/graph/drawing.ts";
 import { PastNotice } from "../views/history/PastNotice.tsx";
 import { OutcomeView } from "../views/outcome/OutcomeView.tsx";
-import { QuestionsView } from "../views/questions/QuestionsView.tsx";
-import { Composer } from "./Composer.tsx";
+import { Foot } from "./Foot.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { VIEWS } from "./views.ts";
 
@@ -65,37 +64,26 @@ export function Workbench(props: WorkbenchProps) {
   const tabs = isWide ? views : [CONVERSATION, ...views];
   const selected = tabs.find(({ id }) => id === view) ?? tabs[0] ?? CONVERSATION;
   const Selected = views.find(({ id }) => id === selected.id)?.Component;
-  const questions = isRunning ? [] : snapshot.questions;
   const conversation = <ConversationView inspection={inspection} />;
   const place = `workbench${isWide ? " is-wide" : ""}${shown === undefined ? "" : " is-past"}`;
+  // Both layouts have the same parts at the same places, so that a view keeps what was chosen in it.
   const bench = (
     <main className={place}>
-      <div className="talk">
-        {isWide ? conversation : null}
-        {isWide ? null : (
-          <Tabs tabs={tabs} selected={selected.id} onSelect={onView}>
-            {Selected === undefined ? conversation : <Selected inspection={inspection} />}
-          </Tabs>
-        )}
-        <div className="foot" aria-live="polite">
-          {problem === undefined ? null : <ErrorNotice problem={problem} onDismiss={run.dismissError} />}
-          <OutcomeView inspection={inspection} />
-          {past !== undefined ? (
-            <PastNotice past={past} onBack={() => onCheckpointId(null)} />
-          ) : questions.length > 0 ? (
-            <QuestionsView questions={questions} isRunning={isRunning} onAnswer={run.answer} />
-          ) : (
-            <Composer isRunning={isRunning} onSend={run.request} onStop={run.stop} />
-          )}
-        </div>
+      {isWide ? <div className="talk">{conversation}</div> : null}
+      <div className="side" key="side">
+        <Tabs tabs={tabs} selected={selected.id} onSelect={onView}>
+          {Selected === undefined ? conversation : <Selected inspection={inspection} />}
+        </Tabs>
       </div>
-      {isWide && Selected !== undefined ? (
-        <div className="side">
-          <Tabs tabs={tabs} selected={selected.id} onSelect={onView}>
-            <Selected inspection={inspection} />
-          </Tabs>
-        </div>
-      ) : null}
+      <div className="foot" key="foot" aria-live="polite">
+        {problem === undefined ? null : <ErrorNotice problem={problem} onDismiss={run.dismissError} />}
+        <OutcomeView inspection={inspection} />
+        {past === undefined ? (
+          <Foot {...props} run={run} inspection={inspection} />
+        ) : (
+          <PastNotice past={past} onBack={() => onCheckpointId(null)} />
+        )}
+      </div>
     </main>
   );
   return <DeskContext value={desk}>{bench}</DeskContext>;

@@ -21,12 +21,6 @@ export function useAddress(): readonly [Address, (change: Partial<Address>) => v
   return [address, go];
 }
 
-/** Whether this workflow is the one that is open, or none has been chosen yet. */
-export function isOpen(assistant: string): boolean {
-  const open = readAddress().assistant;
-  return open === null || open === assistant;
-}
-
 function readAddress(): Address {
   const query = new URLSearchParams(window.location.search);
   return {

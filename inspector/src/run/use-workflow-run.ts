@@ -1,26 +1,32 @@
-import { useStream } from "@langchain/langgraph-sdk/react";
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { isObject, listAt } from "../model/json.ts";
-import { isWorkflowEvent } from "../model/library.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Log } from "../model/log.ts";
-import { readMessages } from "../model/message.ts";
-import { EMPTY_SNAPSHOT, readArtifact, readSnapshot, type Snapshot } from "../model/snapshot.ts";
+import { EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from "../model/snapshot.ts";
 import { client } from "../server/client.ts";
 import { useLoaded } from "../server/use-loaded.ts";
-import { EventLog } from "./event-log.ts";
+import { ForgottenRunError, problemOf } from "../views/errors/problem.ts";
+import { isForgotten } from "./follow.ts";
 import { type Branch, useBranch } from "./use-branch.ts";
+import { type Followed, useFollow } from "./use-follow.ts";
+import { useRunStream } from "./use-run-stream.ts";
+import { useStop } from "./use-stop.ts";
 
 export interface WorkflowRun {
   readonly snapshot: Snapshot;
   readonly log: Log;
   readonly isRunning: boolean;
+  /** A run that was started elsewhere and cannot be streamed, or one that has gone silent. */
+  readonly followed: Followed | undefined;
   readonly error: unknown;
   readonly dismissError: () => void;
   /** Reads the thread anew, as after the server was away. */
   readonly reload: () => void;
-  readonly request: (text: string) => void;
+  /** Whether the server has taken the request. */
+  readonly request: (text: string) => Promise<boolean>;
   readonly answer: (questionId: string, value: unknown) => void;
+  /** Runs on from the newest checkpoint. */
+  readonly goOn: () => void;
   readonly stop: () => void;
+  readonly isStopping: boolean;
   readonly branch: Branch;
 }
 
@@ -30,62 +36,45 @@ interface RunOptions {
   readonly onThreadId: (threadId: string) => void;
 }
 
-/**
- * A thread and what runs on it, with the SDK's own stream hook.
- *
- * Of the stream only `custom` and `updates` are asked for: the workflow's events and the nodes that end. Whole
- * states would come after each step and grow with the run, so the state is read once at its beginning and end.
- * The hook's own `values` and `messages` are left alone, since reading them asks for those modes.
- */
+/** A thread and what runs on it. The state is read at the beginning and the end of a run; its events are streamed. */
 export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions): WorkflowRun {
-  const [eventLog] = useState(() => new EventLog());
-  const log = useSyncExternalStore(eventLog.subscribe, eventLog.getSnapshot);
   const [error, setError] = useState<unknown>();
-
   const load = useCallback(
     async () => (threadId === null ? undefined : await client.threads.getState(threadId)),
     [threadId],
   );
   const state = useLoaded(load);
+  const { reload } = state;
   // A run from an earlier checkpoint begins with what stood there, until the state is read again.
   const [base, setBase] = useState<Snapshot>();
   const newest = useMemo(() => (state.value ? readSnapshot(state.value) : EMPTY_SNAPSHOT), [state.value]);
   const snapshot = base ?? newest;
 
-  const stream = useStream<Record<string, unknown>>({
-    client,
-    assistantId,
-    threadId,
-    onThreadId,
-    reconnectOnMount: true,
-    throttle: 50,
-    // The thread's state is read here, so that the hook does not read it a second time.
-    thread: { data: undefined, error: undefined, isLoading: false, mutate: async () => undefined },
-    onMetadataEvent: () => eventLog.addEntry({ type: "stream-started" }),
-    onCustomEvent: (event) => {
-      if (isWorkflowEvent(event)) eventLog.addEvent(event);
-    },
-    onUpdateEvent: (update) => {
-      for (const [node, written] of Object.entries(update ?? {})) {
-        if (node === "__interrupt__") continue;
-        const messages = isObject(written) ? readMessages(listAt(written, "messages")) : [];
-        const artifact = readArtifact(written);
-        eventLog.addEntry({ type: "node-ended", node, messages, ...(artifact === null ? {} : { artifact }) });
-      }
-    },
-    onError: (cause) => setError(cause),
-  });
-  const { isLoading } = stream;
+  // The run that was under way when the server went away.
+  const missing = useRef<string>(undefined);
+  const onError = (cause: unknown): void => {
+    setError(cause);
+    if (problemOf(cause).kind === "server-gone") missing.current ??= stream.runId();
+  };
+  const stream = useRunStream({ assistantId, threadId, onThreadId, onError });
+  const { eventLog, isStreaming, hasHeard } = stream;
+  const { followed, giveUp } = useFollow({ ...stream, threadId, reload, onGone: setError });
+  const isUnheard = followed?.kind === "unheard";
+  const isUnderWay = isStreaming || isUnheard;
 
-  // What the hook streams ends before the state does: it is read again, and only then is the run over.
+  // What is streamed ends before the state does: it is read again, and only then is the run over.
   const [isSettled, setSettled] = useState(true);
-  const { reload } = state;
+  const wasUnheard = useRef(false);
   useEffect(() => {
-    if (isLoading) {
+    if (isUnderWay) {
       setSettled(false);
+      wasUnheard.current = isUnheard;
       return;
     }
     eventLog.flush();
+    // The run that kept a request from being taken is over; a request that was not taken has told nothing.
+    if (hasHeard() || wasUnheard.current) setError(withoutBusy);
+    wasUnheard.current = false;
     let isLate = false;
     void reload().then(() => {
       if (isLate) return;
@@ -95,20 +84,21 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     return () => {
       isLate = true;
     };
-  }, [isLoading, reload, eventLog]);
+  }, [isUnderWay, isUnheard, reload, eventLog, hasHeard]);
 
-  const submit = (
-    values: Record<string, unknown> | null,
-    { command, checkpointId }: { command?: { resume: unknown }; checkpointId?: string | undefined } = {},
-  ): void => {
+  const { stop, isStopping } = useStop({
+    threadId,
+    isUnderWay,
+    runId: () => (isStreaming ? stream.runId() : followed?.runId),
+    leave: stream.leave,
+    giveUp,
+    onError: setError,
+  });
+  const submit: typeof stream.submit = async (beginning) => {
     setError(undefined);
-    // Without `checkpoint: null` the hook may name the newest checkpoint, which would run recorded work again.
-    const checkpoint =
-      checkpointId === undefined
-        ? null
-        : { checkpoint_id: checkpointId, checkpoint_ns: "", checkpoint_map: null };
-    void stream.submit(values, { checkpoint, ...(command === undefined ? {} : { command }) });
+    await stream.submit(beginning);
   };
+  const goOn = (checkpointId?: string): void => void submit({ values: null, checkpointId });
   const branch = useBranch({
     threadId,
     startOver: (start) => {
@@ -116,27 +106,47 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
       setBase(start);
     },
     reload,
-    goOn: (checkpointId) => submit(null, { checkpointId }),
+    goOn,
   });
 
   return {
     snapshot,
-    log,
-    isRunning: isLoading || !isSettled,
+    log: stream.log,
+    isRunning: isUnderWay || !isSettled,
+    followed,
     error: error ?? state.error,
     dismissError: () => setError(undefined),
-    reload: () => {
+    reload: async () => {
       setError(undefined);
-      void reload();
+      const runId = missing.current;
+      missing.current = undefined;
+      const found = await reload();
+      if (runId === undefined || threadId === null || found === undefined) return;
+      if (await isForgotten(threadId, runId)) setError(new ForgottenRunError());
     },
-    request: (text) => {
+    request: async (text) => {
       const id = crypto.randomUUID();
-      eventLog.addEntry({ type: "user-said", id, text });
-      submit({ messages: [{ type: "human", id, content: text }] });
+      let isTaken = false;
+      await new Promise<void>((resolve) => {
+        const onTaken = (): void => {
+          isTaken = true;
+          eventLog.addEntry({ type: "user-said", id, text });
+          resolve();
+        };
+        void submit({ values: { messages: [{ type: "human", id, content: text }] }, onTaken }).then(resolve);
+      });
+      return isTaken;
     },
     // By the question's id, so that of several open ones the right one is answered.
-    answer: (questionId, value) => submit(null, { command: { resume: { [questionId]: value } } }),
-    stop: () => void stream.stop(),
+    answer: (questionId, value) =>
+      void submit({ values: null, command: { resume: { [questionId]: value } } }),
+    goOn: () => goOn(),
+    stop,
+    isStopping,
     branch,
   };
+}
+
+function withoutBusy(error: unknown): unknown {
+  return error !== undefined && problemOf(error).kind === "busy" ? undefined : error;
 }

@@ -10,10 +10,13 @@ export interface AssistantChoice {
 
 const listAssistants = async (): Promise<readonly AssistantChoice[]> => {
   const assistants = await client.assistants.search({ limit: 100 });
-  return assistants.map(({ assistant_id, name, graph_id }) => ({
-    id: assistant_id,
-    name: name === graph_id || !name ? graph_id : `${name} (${graph_id})`,
-  }));
+  // By name: the server has them by the millisecond of their making, so that another would be the first each time.
+  return assistants
+    .map(({ assistant_id, name, graph_id }) => ({
+      id: assistant_id,
+      name: name === graph_id || !name ? graph_id : `${name} (${graph_id})`,
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name, "en") || (one.id < other.id ? -1 : 1));
 };
 
 /** The graphs that the server serves. */

@@ -2,11 +2,16 @@ import { isObject, textAt } from "../../model/json.ts";
 
 /** What went wrong, and what a person can do about it. */
 export interface Problem {
-  readonly kind: "server-gone" | "busy" | "not-found" | "run-failed";
+  readonly kind: "server-gone" | "busy" | "not-found" | "forgotten" | "run-failed";
   readonly title: string;
   readonly advice: string;
   /** In the server's words. */
   readonly detail: string;
+}
+
+/** The server was away, and came back without the run that was under way. */
+export class ForgottenRunError extends Error {
+  override readonly name = "ForgottenRunError";
 }
 
 /** Reads whatever was thrown: by fetch, by the SDK for a status, or by a stream that ended with an error. */
@@ -19,6 +24,24 @@ export function problemOf(error: unknown): Problem {
       title: "The server does not answer.",
       advice: "Start it again. This page goes on by itself when it is back.",
       detail,
+    };
+  }
+  if (error instanceof ForgottenRunError) {
+    return {
+      kind: "forgotten",
+      title: "The server came back without the run.",
+      advice:
+        "It had not written the run down yet. What this page saw of it is still shown; the thread stands where it " +
+        "stood before. Send the request again.",
+      detail,
+    };
+  }
+  if (status === 422 && /already running/i.test(detail)) {
+    return {
+      kind: "busy",
+      title: "The request was not taken.",
+      advice: "Another run is under way on this thread. Send it again when that has ended.",
+      detail: "",
     };
   }
   if (status === 409 || status === 422) {
