@@ -12,7 +12,10 @@ describe("questions", () => {
   let browser: TestBrowser;
   beforeAll(async () => {
     server = await startDevServer({
-      graphs: { asking: `${at("inspector/e2e/graphs/asking.ts")}:graph` },
+      graphs: {
+        asking: `${at("inspector/e2e/graphs/asking.ts")}:graph`,
+        "event-planning": `${at("graphs/event-planning.ts")}:graph`,
+      },
       httpApp: `${at("graphs/inspector.ts")}:app`,
     });
     browser = await startBrowser();
@@ -66,6 +69,28 @@ describe("questions", () => {
     await page.close();
   });
 
+  it("that were answered can be answered otherwise, from the past", async () => {
+    const page = await browser.open(`${server.url}/inspector`);
+    await page.getByLabel("Workflow", { exact: true }).selectOption("event-planning");
+    await page.getByLabel("Request").fill("Plan a party");
+    await page.getByRole("button", { name: "Send" }).click();
+    await answerInWords(page, "In Chicago on 12 June, for 80 guests");
+    await page.getByRole("heading", { name: "Party in Chicago" }).waitFor();
+    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByRole("button", { name: "Older checkpoints" }).click();
+    await page.getByRole("button", { name: /waiting for an answer/ }).click();
+    await page.getByText("What was asked is asked anew").waitFor();
+    await page.getByRole("button", { name: "Run again from here" }).click();
+    await answerInWords(page, "In Boston on 3 March, for 40 guests");
+    await page.getByRole("heading", { name: "Party in Boston" }).waitFor();
+    expect(await page.locator(".entry[data-by=user]").allTextContents()).toEqual([
+      "YouPlan a party",
+      "YouIn Boston on 3 March, for 40 guests",
+    ]);
+    expect(misdeeds.get(page)).toEqual([]);
+    await page.close();
+  });
+
   it("can be answered on a small screen", async () => {
     const page = await browser.open(`${server.url}/inspector`, { width: 360, height: 740 });
     await page.getByLabel("Request").fill("A party");
@@ -80,6 +105,12 @@ describe("questions", () => {
     await page.close();
   });
 });
+
+async function answerInWords(page: Page, words: string): Promise<void> {
+  const form = page.locator("form.question");
+  await form.getByRole("textbox").fill(words);
+  await form.getByRole("button", { name: "Answer" }).click();
+}
 
 async function hasForms(page: Page, count: number): Promise<void> {
   await page.waitForFunction((wanted) => document.querySelectorAll("form.question").length === wanted, count);

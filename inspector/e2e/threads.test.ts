@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { Client } from "@langchain/langgraph-sdk";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevServer, startDevServer } from "../../test/support/dev-server.ts";
@@ -136,7 +137,7 @@ describe("threads and their past", () => {
       .getByText(/earlier branch 1/)
       .first()
       .waitFor();
-    await page.getByText("the state was edited").waitFor();
+    await page.getByText("a branch began").waitFor();
     await picture(page, "branches-1280");
     const end = page.getByRole("button", { name: /^Step 14 → the end/ });
     await end.click();
@@ -159,7 +160,7 @@ describe("threads and their past", () => {
     await page.getByRole("button", { name: "Run again from here" }).click();
     await page.getByText("now · a step was done").waitFor();
     await page.getByRole("button", { name: "Older checkpoints" }).click();
-    await page.getByText("run again from before").waitFor();
+    await page.getByText("a branch began").waitFor();
     await picture(page, "branches-360");
     expect(await page.getByText(/earlier branch 1/).count()).toBeGreaterThan(0);
     await page.getByRole("tab", { name: "Conversation" }).click();
@@ -197,6 +198,27 @@ describe("threads and their past", () => {
       await page.locator(".thread", { hasText: text }).click();
       await page.getByRole("region", { name: "Outcome" }).waitFor();
     }
+    expect(misdeeds.get(page)).toEqual([]);
+    await page.close();
+  });
+
+  it("goes on from now on a thread of which a program ran an earlier checkpoint", async () => {
+    const page = await browser.open(`${server.url}/inspector`);
+    await plan(page, wedding);
+    const threadId = new URL(page.url()).searchParams.get("thread") ?? "";
+    const client = new Client({ apiUrl: server.url });
+    const history = await client.threads.getHistory(threadId, { limit: 30 });
+    const early = history.find(({ metadata }) => metadata?.step === 4)?.checkpoint.checkpoint_id;
+    // The server tells this checkpoint to every later run of the thread that does not say otherwise.
+    await client.runs.wait(threadId, "event-planning", { input: null, checkpointId: early ?? "" });
+    await page.reload();
+    await page.getByRole("region", { name: "Outcome" }).waitFor();
+    await send(page, "And now a party in Boston on 3 March for 40 guests, budget $9,000");
+    await page.getByRole("heading", { name: "Party in Boston" }).waitFor();
+    await page.getByLabel("Request", { exact: true }).waitFor();
+    const said = await page.locator(".entry[data-by=user]").allTextContents();
+    expect(said).toHaveLength(2);
+    expect((await decisions(page)).slice(0, first.length)).toEqual(first);
     expect(misdeeds.get(page)).toEqual([]);
     await page.close();
   });

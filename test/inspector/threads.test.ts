@@ -81,7 +81,7 @@ describe("the line of checkpoints", () => {
     expect(checkpoint).toMatchObject({ id: "b", parentId: "a", step: 3, isAsking: true });
     expect(stepText(checkpoint)).toBe("Step 3");
     expect(nextText(checkpoint)).toBe("venue × 2, budget, waiting for an answer");
-    expect(sourceText(checkpoint)).toBe("the state was edited");
+    expect(sourceText(checkpoint)).toBe("a branch began");
     expect(stepText({ ...checkpoint, step: -1 })).toBe("Before step 0");
     expect(nextText({ ...checkpoint, next: ["__start__"], isAsking: false })).toBe("start");
     expect(nextText({ ...checkpoint, next: [] })).toBe("the end");

@@ -22,10 +22,8 @@ export interface Desk {
   readonly past: Past | undefined;
   /** Opens a checkpoint, or now. */
   readonly openPast: (checkpointId: string | null) => void;
-  /** Runs on from the open checkpoint as it is. */
-  readonly runAgain: () => void;
-  /** Makes a branch at the open checkpoint, with this update to its values, and runs on from it. */
-  readonly fork: (update: JsonObject, expected: JsonObject) => Promise<ForkResult>;
+  /** Makes a branch at the open checkpoint, with this update to its values or as it was, and runs on from it. */
+  readonly fork: (update: JsonObject | null, expected: JsonObject) => Promise<ForkResult>;
 }
 
 const nothing = (): void => undefined;
@@ -38,7 +36,6 @@ export const DeskContext = createContext<Desk>({
   openThread: nothing,
   past: undefined,
   openPast: nothing,
-  runAgain: nothing,
   fork: async () => ({}),
 });
 

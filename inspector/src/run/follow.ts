@@ -16,6 +16,11 @@ export interface Look {
   readonly run: FoundRun | undefined;
   /** When a run last began or ended on the thread, as the server tells it. */
   readonly changedAt: string | undefined;
+  /**
+   * Whether runs begin at an earlier checkpoint unless they say otherwise: where one was told its checkpoint, by Studio
+   * or a program, the server tells it to every later run too.
+   */
+  readonly isHeldBack: boolean;
 }
 
 /**
@@ -27,12 +32,13 @@ export interface Look {
 export async function lookAt(threadId: string): Promise<Look> {
   const threads = await client.threads.search({
     ids: [threadId],
-    select: ["thread_id", "status", "updated_at"],
+    select: ["thread_id", "status", "updated_at", "config"],
     limit: 1,
   });
   const thread = threads.find(({ thread_id }) => thread_id === threadId);
   const run = thread?.status === "busy" ? await findRun(threadId) : undefined;
-  return { run, changedAt: thread?.updated_at };
+  const { checkpoint_id } = objectAt(objectAt(thread, "config"), "configurable");
+  return { run, changedAt: thread?.updated_at, isHeldBack: typeof checkpoint_id === "string" };
 }
 
 async function findRun(threadId: string): Promise<FoundRun | undefined> {

@@ -15,7 +15,7 @@ interface DeskOptions {
 /** What the views can do, put together from what is open. */
 export function useDesk(options: DeskOptions): Desk {
   const { assistantId, threadId, run, past, onOpenThread, onCheckpointId } = options;
-  const { isRunning, branch } = run;
+  const { isRunning, fork } = run;
   const newestId = run.snapshot.checkpointId;
   return useMemo(() => {
     const opened = past === undefined || past.isLoading ? undefined : past;
@@ -27,17 +27,12 @@ export function useDesk(options: DeskOptions): Desk {
       openThread: onOpenThread,
       past,
       openPast: onCheckpointId,
-      runAgain: () => {
-        if (opened?.snapshot === undefined) return;
-        branch.runAgain(opened.checkpointId, opened.snapshot);
-        onCheckpointId(null);
-      },
       fork: async (update, expected) => {
         if (opened === undefined) return {};
-        const result = await branch.fork(opened.checkpointId, update, expected);
+        const result = await fork(opened.checkpointId, update, expected);
         if (result.problem === undefined) onCheckpointId(null);
         return result;
       },
     };
-  }, [assistantId, threadId, isRunning, newestId, past, branch, onOpenThread, onCheckpointId]);
+  }, [assistantId, threadId, isRunning, newestId, past, fork, onOpenThread, onCheckpointId]);
 }

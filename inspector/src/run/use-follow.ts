@@ -19,6 +19,7 @@ interface FollowOptions {
   readonly join: (runId: string) => Promise<void>;
   readonly leave: () => void;
   readonly reload: () => Promise<unknown>;
+  readonly onHeldBack: (isHeldBack: boolean) => void;
   readonly onGone: (cause: unknown) => void;
 }
 
@@ -62,6 +63,7 @@ export function useFollow(options: FollowOptions): Follow {
     let readAt = Date.now();
     let changedAt: string | undefined;
     const see = async ({ run, ...look }: Look): Promise<void> => {
+      latest.current.onHeldBack(look.isHeldBack);
       const isChanged = changedAt !== undefined && look.changedAt !== changedAt;
       changedAt = look.changedAt;
       if (run === undefined) {

@@ -19,8 +19,8 @@ interface StreamOptions {
 export interface Beginning {
   readonly values: Record<string, unknown> | null;
   readonly command?: { readonly resume: unknown };
-  /** Begins at an earlier checkpoint. @default the newest */
-  readonly checkpointId?: string | undefined;
+  /** Whether the server would begin it at an earlier checkpoint: it is told to begin at the newest. */
+  readonly isHeldBack: boolean;
   /** Told when the server has taken the run, before anything comes of it. */
   readonly onTaken?: () => void;
 }
@@ -103,17 +103,14 @@ export function useRunStream({ assistantId, threadId, onThreadId, onError }: Str
     };
   }, []);
 
-  const submit = async ({ values, command, checkpointId, onTaken: told }: Beginning): Promise<void> => {
+  const submit = async ({ values, command, isHeldBack, onTaken: told }: Beginning): Promise<void> => {
     onTaken.current = told;
     hasHeard.current = false;
     runId.current = undefined;
-    // Without `checkpoint: null` the hook may name the newest checkpoint, which would run recorded work again.
-    const checkpoint =
-      checkpointId === undefined
-        ? null
-        : { checkpoint_id: checkpointId, checkpoint_ns: "", checkpoint_map: null };
     await stream.submit(values, {
-      checkpoint,
+      // Otherwise the hook may name the newest checkpoint, which would run recorded work again.
+      checkpoint: null,
+      ...(isHeldBack ? { config: { configurable: { checkpoint_id: null } } } : {}),
       // Other pages can join, and this one again.
       streamResumable: true,
       onDisconnect: "continue",

@@ -5,9 +5,9 @@ import { client } from "../server/client.ts";
 import { useLoaded } from "../server/use-loaded.ts";
 import { ForgottenRunError, problemOf } from "../views/errors/problem.ts";
 import { isForgotten } from "./follow.ts";
-import { type Branch, useBranch } from "./use-branch.ts";
 import { type Followed, useFollow } from "./use-follow.ts";
-import { useRunStream } from "./use-run-stream.ts";
+import { type Fork, useFork } from "./use-fork.ts";
+import { type Beginning, useRunStream } from "./use-run-stream.ts";
 import { useStop } from "./use-stop.ts";
 
 export interface WorkflowRun {
@@ -27,7 +27,7 @@ export interface WorkflowRun {
   readonly goOn: () => void;
   readonly stop: () => void;
   readonly isStopping: boolean;
-  readonly branch: Branch;
+  readonly fork: Fork;
 }
 
 interface RunOptions {
@@ -45,10 +45,7 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
   );
   const state = useLoaded(load);
   const { reload } = state;
-  // A run from an earlier checkpoint begins with what stood there, until the state is read again.
-  const [base, setBase] = useState<Snapshot>();
-  const newest = useMemo(() => (state.value ? readSnapshot(state.value) : EMPTY_SNAPSHOT), [state.value]);
-  const snapshot = base ?? newest;
+  const snapshot = useMemo(() => (state.value ? readSnapshot(state.value) : EMPTY_SNAPSHOT), [state.value]);
 
   // The run that was under way when the server went away.
   const missing = useRef<string>(undefined);
@@ -58,7 +55,11 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
   };
   const stream = useRunStream({ assistantId, threadId, onThreadId, onError });
   const { eventLog, isStreaming, hasHeard } = stream;
-  const { followed, giveUp } = useFollow({ ...stream, threadId, reload, onGone: setError });
+  const isHeldBack = useRef(false);
+  const onHeldBack = (isNow: boolean): void => {
+    isHeldBack.current = isNow;
+  };
+  const { followed, giveUp } = useFollow({ ...stream, threadId, reload, onHeldBack, onGone: setError });
   const isUnheard = followed?.kind === "unheard";
   const isUnderWay = isStreaming || isUnheard;
 
@@ -77,9 +78,7 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     wasUnheard.current = false;
     let isLate = false;
     void reload().then(() => {
-      if (isLate) return;
-      setBase(undefined);
-      setSettled(true);
+      if (!isLate) setSettled(true);
     });
     return () => {
       isLate = true;
@@ -94,20 +93,12 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     giveUp,
     onError: setError,
   });
-  const submit: typeof stream.submit = async (beginning) => {
+  const submit = async (beginning: Omit<Beginning, "isHeldBack">): Promise<void> => {
     setError(undefined);
-    await stream.submit(beginning);
+    await stream.submit({ ...beginning, isHeldBack: isHeldBack.current });
   };
-  const goOn = (checkpointId?: string): void => void submit({ values: null, checkpointId });
-  const branch = useBranch({
-    threadId,
-    startOver: (start) => {
-      eventLog.clear();
-      setBase(start);
-    },
-    reload,
-    goOn,
-  });
+  const goOn = (): void => void submit({ values: null });
+  const fork = useFork({ threadId, startOver: () => eventLog.clear(), reload, goOn });
 
   return {
     snapshot,
@@ -140,10 +131,10 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     // By the question's id, so that of several open ones the right one is answered.
     answer: (questionId, value) =>
       void submit({ values: null, command: { resume: { [questionId]: value } } }),
-    goOn: () => goOn(),
+    goOn,
     stop,
     isStopping,
-    branch,
+    fork,
   };
 }
 

@@ -13,8 +13,10 @@ interface ForkProps {
 
 /** What can be done at the open checkpoint: run again as it was, or with something edited. */
 export function ForkForm({ past, snapshot, isRunning }: ForkProps) {
-  const { runAgain } = useOpenDesk();
+  const { fork } = useOpenDesk();
+  const [problem, setProblem] = useState<string>();
   const isEnd = snapshot.next.length === 0;
+  const runAgain = async (): Promise<void> => setProblem((await fork(null, {})).problem);
   return (
     <div className="fork">
       <div className="past-buttons">
@@ -23,11 +25,22 @@ export function ForkForm({ past, snapshot, isRunning }: ForkProps) {
         </button>
       </div>
       <p className="past-hint">{hintOf(snapshot, isRunning)}</p>
+      <ForkProblem words={problem} />
       <details>
         <summary>Fork from here with an edited state</summary>
         <EditForm values={past.state.values} isEnd={isEnd} isHeld={isRunning || past.isLoading} />
       </details>
     </div>
+  );
+}
+
+/** What came in the way of a branch. */
+function ForkProblem({ id, words }: { readonly id?: string; readonly words: string | undefined }) {
+  if (words === undefined) return null;
+  return (
+    <p className="fork-problem" id={id} role="alert">
+      {words}
+    </p>
   );
 }
 
@@ -97,11 +110,7 @@ function EditForm({ values, isEnd, isHeld }: EditProps) {
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}
         onChange={(event) => setTexts({ ...texts, [field.id]: event.target.value })}
       />
-      {problem === undefined ? null : (
-        <p className="fork-problem" id={`${id}-problem`} role="alert">
-          {problem}
-        </p>
-      )}
+      <ForkProblem id={`${id}-problem`} words={problem} />
       <button type="submit" className="is-main" disabled={isHeld || isForking}>
         {isEnd ? "Fork" : "Fork and run on"}
       </button>

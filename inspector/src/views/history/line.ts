@@ -101,7 +101,7 @@ export function sourceText({ source }: Checkpoint): string {
   const texts: Readonly<Record<string, string>> = {
     input: "a request came",
     loop: "a step was done",
-    update: "the state was edited",
+    update: "a branch began",
     fork: "run again from before",
   };
   return texts[source] ?? source;
