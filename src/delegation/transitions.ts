@@ -26,7 +26,7 @@ export function canTransition(from: StatusType, to: StatusType): boolean {
 
 /** What may be noted with a new status. */
 type Result = Partial<
-  Pick<Task, "report" | "data" | "attempts" | "tried" | "metrics" | "handoff" | "basedOn">
+  Pick<Task, "report" | "data" | "attempts" | "tried" | "metrics" | "handoff" | "basedOn" | "startedAt">
 >;
 
 /**

@@ -70,7 +70,9 @@ class SupervisorTurn {
     this.#definition = definition;
     this.#state = state;
     this.#config = config;
-    this.#turn = takeTurn(state, newRunId(config));
+    const turn = takeTurn(state, newRunId(config));
+    // As of now: a run that goes on after an answer is held to what its workflow allows by then.
+    this.#turn = { ...turn, run: { ...turn.run, limits: budgetIn(config)?.limits ?? null } };
     this.#update = new TurnUpdate(this.#turn, {
       showDecisions: definition.showDecisions,
       spent: () => budgetIn(config)?.spent ?? null,
@@ -87,7 +89,9 @@ class SupervisorTurn {
   }
 
   async take(): Promise<WorkflowUpdate> {
-    if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: this.#definition.name });
+    if (this.#run.turn === 1) {
+      this.#emit({ type: "run-started", workflow: this.#definition.name, limits: this.#run.limits });
+    }
     tellWarnings(this.#config, this.#run.id);
     this.#spent = whySpent(this.#ledger);
     if (this.#spent !== null && !this.#mayStillFinish()) return this.#stop("budget-exhausted", this.#spent);

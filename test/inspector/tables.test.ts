@@ -237,7 +237,7 @@ describe("usage", () => {
   it("is told as part of the limits that have warned, of the newest run alone", () => {
     const log = told(
       warning("maxTokens", 95, 95, 100),
-      { type: "run-started", workflow: "party" },
+      { type: "run-started", workflow: "party", limits: null },
       warning("maxCostUsd", 50, 0.5, 1),
       warning("maxCostUsd", 80, 0.8, 1),
       warning("maxDurationMs", 50, 1_000, 2_000),
