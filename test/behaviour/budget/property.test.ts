@@ -226,7 +226,6 @@ interface Result {
   readonly messages: readonly BaseMessage[];
   readonly usage: readonly UsageEntry[];
   readonly tasks: readonly Task[];
-  readonly __interrupt__?: unknown;
 }
 
 async function play(given: Plan) {
@@ -247,9 +246,10 @@ async function play(given: Plan) {
     return result;
   };
   let result = await run({ messages: "go" });
-  for (let questions = 0; result.__interrupt__ !== undefined && questions < 30; questions += 1) {
+  for (let questions = 0; questions < 30; questions += 1) {
     workflow = build(checkpointer);
     const open = await pendingInterrupts(workflow, config);
+    if (open.length === 0) break;
     const resume = Object.fromEntries(open.map(({ id }) => [id ?? "", "Yes"]));
     result = await run(new Command<unknown, Record<string, never>, never>({ resume }));
   }
