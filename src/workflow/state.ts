@@ -105,7 +105,9 @@ export const runSchema = z.object({
     })
     .nullable()
     .default(null)
-    .describe("What it had spent by its last turn beside what `usage` tells, where it has a budget"),
+    .describe(
+      "What it had spent by its last turn, or its end, beside what `usage` tells, where it has a budget",
+    ),
 });
 
 export type Run = z.infer<typeof runSchema>;

@@ -247,9 +247,9 @@ describe("usage", () => {
     );
     const limits = limitsIn({ log });
     expect(limits.map(limitText)).toEqual([
-      { name: "Cost", text: "$0.8000 of $1.00 (80 % of the limit)" },
-      { name: "Time", text: "1.0 s of 2.0 s (50 % of the limit)" },
-      { name: "Model calls in catering", text: "5 of 10 (50 % of the limit)" },
+      { name: "Cost", text: "$0.8000 of $1.00 (80 %)" },
+      { name: "Time", text: "1.0 s of 2.0 s (50 %)" },
+      { name: "Model calls in catering", text: "5 of 10 (50 %)" },
     ]);
     expect(measure(limits)?.limit).toBe("maxCostUsd");
     expect(limits[0] && shareText(totalOf([call("venue")]), limits[0])).toBe("10 %");
@@ -291,11 +291,11 @@ describe("usage", () => {
       maxOutputTokensPerCall: 40,
     };
     const none = [
-      "Cost $0.00 of $1.00 (0 % of the limit)",
-      "Tokens 0 of 1,000 (0 % of the limit)",
-      "Model calls 0 of 10 (0 % of the limit)",
-      "Time 0 ms of 1 min 0 s (0 % of the limit)",
-      "Longest answer, in tokens 0 of 40 (0 % of the limit)",
+      "Cost $0.00 of $1.00 (0 %)",
+      "Tokens 0 of 1,000 (0 %)",
+      "Model calls 0 of 10 (0 %)",
+      "Time 0 ms of 1 min 0 s (0 %)",
+      "Longest answer, in tokens 0 of 40 (0 %)",
     ];
     const text = (given: Parameters<typeof inspect>[0]) =>
       limitsIn(given).map((limit) => `${limitText(limit).name} ${limitText(limit).text}`);
@@ -312,22 +312,22 @@ describe("usage", () => {
       log.addEvent(event({ ...called(call("venue", { id: "c" })), ...at(45) }));
     });
     expect(text({ log })).toEqual([
-      "Cost $0.3000 of $1.00 (30 % of the limit)",
-      "Tokens 350 of 1,000 (35 % of the limit)",
-      "Model calls 3 of 10 (30 % of the limit)",
-      "Time 15.0 s of 1 min 0 s (25 % of the limit)",
-      "Longest answer, in tokens 30 of 40 (75 % of the limit)",
+      "Cost $0.3000 of $1.00 (30 %)",
+      "Tokens 350 of 1,000 (35 %)",
+      "Model calls 3 of 10 (30 %)",
+      "Time 15.0 s of 1 min 0 s (25 %)",
+      "Longest answer, in tokens 30 of 40 (75 %)",
     ]);
 
     // What was never reported counts as the budget counts it.
     const unreported = { nanoUsd: 200_000_000, tokens: 50, modelCalls: 1 };
     const run = { id: "run", limits, spent: { activeMs: 30_000, unreported, exhausted: null } };
     expect(text({ log, state: { values: { run } } })).toEqual([
-      "Cost $0.5000 of $1.00 (50 % of the limit)",
-      "Tokens 400 of 1,000 (40 % of the limit)",
-      "Model calls 4 of 10 (40 % of the limit)",
-      "Time 30.0 s of 1 min 0 s (50 % of the limit)",
-      "Longest answer, in tokens 30 of 40 (75 % of the limit)",
+      "Cost $0.5000 of $1.00 (50 %)",
+      "Tokens 400 of 1,000 (40 %)",
+      "Model calls 4 of 10 (40 %)",
+      "Time 30.0 s of 1 min 0 s (50 %)",
+      "Longest answer, in tokens 30 of 40 (75 %)",
     ]);
   });
 

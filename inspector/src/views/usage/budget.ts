@@ -119,5 +119,5 @@ export function limitText(use: LimitUse): { readonly name: string; readonly text
   const [name, text] = LIMITS[use.limit] ?? [use.limit, countText];
   const where = use.nesting.length === 0 ? "" : ` in ${use.nesting.join(" › ")}`;
   const { used, max, percent } = use;
-  return { name: `${name}${where}`, text: `${text(used)} of ${text(max)} (${percent} % of the limit)` };
+  return { name: `${name}${where}`, text: `${text(used)} of ${text(max)} (${percent} %)` };
 }
