@@ -44,6 +44,7 @@ export {
   type BudgetWarningEvent,
   type DecisionMadeEvent,
   type FollowUpQueuedEvent,
+  type ModelCalledEvent,
   type NodeExitedEvent,
   type NodeStartedEvent,
   type PlanRevisedEvent,
@@ -213,5 +214,6 @@ export type { DeclaredSchema } from "./workflow/declared-fields.ts";
 export type { Prompts, SynthesisOptions } from "./workflow/definition.ts";
 export type { WorkflowOptions } from "./workflow/options.ts";
 export type { Outcome, OutcomeStatus } from "./workflow/outcome.ts";
+export type { RunLimits } from "./workflow/run-limits.ts";
 export type { DecisionRecord } from "./workflow/state.ts";
 export type { SupervisorWorkflow, WorkflowResult } from "./workflow/supervisor-workflow.ts";

@@ -110,7 +110,7 @@ describe("tasks, usage and plan in tables and a tree", () => {
       ],
     ]);
     const budget = page.getByRole("list", { name: "Budget" });
-    expect(await budget.textContent()).toMatch(/Model calls \d+ of 40 \(\d+ % of the limit\)/);
+    expect(await budget.textContent()).toMatch(/Model calls \d+ of 40 \(\d+ %\)/);
     await inspect(page, "usage");
     expect(misdeeds.get(page)).toEqual([]);
     await page.close();

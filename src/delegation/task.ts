@@ -98,13 +98,21 @@ export const taskSchema = z.object({
   policy: policyInputSchema.nullable().describe("What differs for this task from the workflow's policy"),
   status: taskStatusSchema,
   createdAt: z.string().describe("ISO 8601"),
+  startedAt: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "ISO 8601: when the work on its first attempt began, whatever was asked or tried again since; null before that. " +
+        "Where a process died in its first attempt, when that was begun anew",
+    ),
   attempts: z
     .number()
     .int()
     .describe("How often a participant was asked, with attempts that a check sent back"),
   tried: z.array(failedAttemptSchema).describe("The attempts that came to nothing, the oldest first"),
-  pausedMs: z.number().describe("How long it has waited for answers, as far as its deadline hangs on that"),
-  askedAt: z.string().nullable().describe("ISO 8601: since when it waits for an answer, where that is kept"),
+  pausedMs: z.number().describe("How long it has waited for answers, in milliseconds"),
+  askedAt: z.string().nullable().describe("ISO 8601: since when it waits for an answer"),
   metrics: taskMetricsSchema.nullable().describe("What the work took; null while the task is open"),
   report: z.string().nullable().describe("What the participant reported; null while it is open"),
   data: z.unknown().optional().describe("The participant's structured result, if it gave one"),
@@ -143,6 +151,7 @@ export function newTask({ isRemote, ...given }: NewTask): Task {
     basedOn: null,
     status: { type: "delegated", to: given.participant },
     createdAt: new Date().toISOString(),
+    startedAt: null,
     attempts: 0,
     tried: [],
     pausedMs: 0,

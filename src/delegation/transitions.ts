@@ -26,7 +26,7 @@ export function canTransition(from: StatusType, to: StatusType): boolean {
 
 /** What may be noted with a new status. */
 type Result = Partial<
-  Pick<Task, "report" | "data" | "attempts" | "tried" | "metrics" | "handoff" | "basedOn">
+  Pick<Task, "report" | "data" | "attempts" | "tried" | "metrics" | "handoff" | "basedOn" | "startedAt">
 >;
 
 /**
@@ -43,7 +43,8 @@ export function transition(task: Task, status: TaskStatus, result: Result = {}):
         `From ${task.status.type} it can become: ${allowed.length ? allowed.join(", ") : "nothing, it is settled"}.`,
     );
   }
-  return { ...task, ...result, status };
+  // Whatever moves on waits for no answer any more.
+  return { ...task, ...result, status, askedAt: null };
 }
 
 /** Whether a written task goes on from the known one. Of notes on a task in progress the latest counts, in any order. */

@@ -3,7 +3,9 @@ import type { PatchOperation } from "../review/patch/index.ts";
 import type { ReviewRecord } from "../review/records.ts";
 import type { SupervisorDecision } from "../supervisor/decision.ts";
 import type { BudgetWarning } from "../usage/budget/warning.ts";
+import type { UsageEntry } from "../usage/entry.ts";
 import type { Outcome } from "../workflow/outcome.ts";
+import type { RunLimits } from "../workflow/run-limits.ts";
 
 /** What every event carries. */
 export interface WorkflowEventBase {
@@ -23,6 +25,8 @@ export interface WorkflowEventBase {
 export interface RunStartedEvent extends WorkflowEventBase {
   readonly type: "run-started";
   readonly workflow: string;
+  /** What `withBudget` allows the run; null where it has no budget. */
+  readonly limits: RunLimits | null;
 }
 
 /** The supervisor has decided; `decision` is the normalised decision that is carried out. */
@@ -150,6 +154,16 @@ export interface QuestionAskedEvent extends WorkflowEventBase {
   readonly value: unknown;
 }
 
+/**
+ * A model call has ended, and what it used is noted. A nested workflow's call is told by it and by its host, each in its own
+ * words and with the same `call.id`.
+ */
+export interface ModelCalledEvent extends WorkflowEventBase {
+  readonly type: "model-called";
+  /** The call as it stands in the state's `usage`. */
+  readonly call: UsageEntry;
+}
+
 /** A part of a budget's limit is used up. Told once each at 50, 80 and 95 percent, of what ended calls have used. */
 export interface BudgetWarningEvent extends WorkflowEventBase, BudgetWarning {
   readonly type: "budget-warning";
@@ -233,6 +247,7 @@ export type WorkflowEvent =
   | NodeStartedEvent
   | NodeExitedEvent
   | AttemptSummarizedEvent
+  | ModelCalledEvent
   | BudgetWarningEvent
   | SynthesisStartedEvent
   | RunFinishedEvent;
@@ -256,6 +271,7 @@ export const WORKFLOW_EVENT_TYPES = [
   "node-started",
   "node-exited",
   "attempt-summarized",
+  "model-called",
   "budget-warning",
   "synthesis-started",
   "run-finished",

@@ -56,8 +56,12 @@ export async function attemptTask(given: Task, stage: AttemptStage): Promise<Att
     if (leftMs !== null && leftMs <= 0) return { task, participant, result: expired(task, stage.now()) };
 
     const attempt = 1 + attemptsOf(task, participant.name);
-    task = transition(task, { type: "in-progress", by: participant.name, attempt });
     const startedAt = stage.now();
+    task = transition(
+      task,
+      { type: "in-progress", by: participant.name, attempt },
+      { startedAt: task.startedAt ?? new Date(startedAt).toISOString() },
+    );
     const result = await stage.attempt(participant, task, shorter(policy.timeoutMs, leftMs));
     task = { ...task, attempts: task.attempts + result.attempts };
     if (result.status.type === "completed" || result.status.type === "cancelled")

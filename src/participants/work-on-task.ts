@@ -79,7 +79,7 @@ export async function workOnTask(
     const { reason } = task.status;
     return reported(cancelledTask(task, { reason, workflow, report: task.report }, config), assigned.place);
   }
-  const startedAt = performance.now();
+  const progress: Progress = { task, begunAt: null };
   try {
     const own = signalOf(config, inHand);
     const signals = [own.signal, assigned.stopping].filter((signal) => signal !== undefined);
@@ -93,16 +93,17 @@ export async function workOnTask(
       own.signal?.throwIfAborted();
       const spent = whySpent(ledgerOf(config, given.runId));
       if (spent !== null) return cancelledTask(task, { reason: spent, workflow }, config);
-      return await work(definition, assigned, task, own);
+      return await work(definition, assigned, progress, own);
     } finally {
       release();
     }
   } catch (error) {
     const reason = inHand?.reason() ?? null;
     if (reason === null || config.signal?.aborted) throw error;
-    const durationMs = Math.round(performance.now() - startedAt);
+    const { begunAt } = progress;
+    const durationMs = begunAt === null ? 0 : Math.round(performance.now() - begunAt);
     const cancellation = { reason, workflow, durationMs, report: `(Cancelled: ${reason})` };
-    return reported(cancelledTask(task, cancellation, config), assigned.place);
+    return reported(cancelledTask(progress.task, cancellation, config), assigned.place);
   } finally {
     inHand?.release();
   }
@@ -124,23 +125,41 @@ function signalOf(config: LangGraphRunnableConfig, inHand: TaskInHand | undefine
 function resumed(given: Task, noted: Task | null): Task {
   if (noted === null) return given;
   if (isSettled(noted)) return noted;
-  const { status, participant, tried, attempts, remoteThreadId, askedAt } = noted;
+  const { status, participant, startedAt, tried, attempts, remoteThreadId, askedAt } = noted;
   const waited = askedAt === null ? 0 : Date.now() - Date.parse(askedAt);
   const pausedMs = noted.pausedMs + Math.max(0, waited);
-  return { ...given, status, participant, tried, attempts, remoteThreadId, pausedMs, askedAt: null };
+  return {
+    ...given,
+    status,
+    participant,
+    startedAt,
+    tried,
+    attempts,
+    remoteThreadId,
+    pausedMs,
+    askedAt: null,
+  };
+}
+
+/** How far the work on a task has come, for when it is cut off. */
+interface Progress {
+  task: Task;
+  /** When this stretch of work began, by `performance.now()`; null while it waits for a slot. */
+  begunAt: number | null;
 }
 
 async function work(
   definition: WorkflowDefinition,
   { begin, fields, known, place }: Assigned,
-  left: Task,
+  progress: Progress,
   config: LangGraphRunnableConfig,
 ): Promise<WorkedTask> {
-  const { task: begun, brief } = begin(left);
+  const { task: begun, brief } = begin(progress.task);
   const path = pathOf(config, definition.name);
   const emit = emitter(config, { runId: begun.runId, turn: begun.turn, path });
   const journal = journalIn(config);
   const startedAt = performance.now();
+  progress.begunAt = startedAt;
   const policyFor = ({ policy }: Participant): DelegationPolicy =>
     narrowed(definition.policy, policy, begun.policy);
 
@@ -149,6 +168,7 @@ async function work(
     candidates,
     policyFor,
     attempt: (participant, task, timeoutMs) => {
+      progress.task = task;
       const serial = task.tried.length === 0 ? undefined : String(task.tried.length + 1);
       const about = { taskId: task.id, participant: participant.name };
       emit({ type: "task-started", ...about, instruction: task.instruction, item: task.item }, serial);
@@ -161,12 +181,14 @@ async function work(
         config,
       );
       return attempt.catch(async (error: unknown) => {
-        const waits = isGraphInterrupt(error) && policyFor(participant).deadlineMs !== null;
-        if (waits) await journal.noteTask({ ...task, askedAt: new Date().toISOString() });
+        if (isGraphInterrupt(error)) await journal.noteTask({ ...task, askedAt: new Date().toISOString() });
         throw error;
       });
     },
-    keep: (task) => journal.noteTask(task),
+    keep: (task) => {
+      progress.task = task;
+      return journal.noteTask(task);
+    },
     isOver: () => whySpent(ledgerOf(config, begun.runId)) !== null,
     failed: ({ by, ...failure }) => {
       const about = { taskId: begun.id, participant: by };

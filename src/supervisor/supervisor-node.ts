@@ -1,6 +1,6 @@
 import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import type { Task } from "../delegation/task.ts";
+import { isSettled, type Task } from "../delegation/task.ts";
 import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { canAsk } from "../human/can-ask.ts";
 import { callConfig, NO_STREAM_TAGS } from "../models/call-config.ts";
@@ -21,6 +21,7 @@ import {
 import type { BudgetLedger } from "../usage/budget/ledger.ts";
 import { contextOf } from "../workflow/context-schema.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
+import { journalIn } from "../workflow/journal.ts";
 import { HUMAN_NODE, REVIEW_NODE } from "../workflow/nodes.ts";
 import type { OutcomeStatus } from "../workflow/outcome.ts";
 import { budgetIn } from "../workflow/run-budget.ts";
@@ -70,7 +71,9 @@ class SupervisorTurn {
     this.#definition = definition;
     this.#state = state;
     this.#config = config;
-    this.#turn = takeTurn(state, newRunId(config));
+    const turn = takeTurn({ ...state, tasks: state.tasks.map(asNoted(config)) }, newRunId(config));
+    // As of now: a run that goes on after an answer is held to what its workflow allows by then.
+    this.#turn = { ...turn, run: { ...turn.run, limits: budgetIn(config)?.limits ?? null } };
     this.#update = new TurnUpdate(this.#turn, {
       showDecisions: definition.showDecisions,
       spent: () => budgetIn(config)?.spent ?? null,
@@ -87,7 +90,9 @@ class SupervisorTurn {
   }
 
   async take(): Promise<WorkflowUpdate> {
-    if (this.#run.turn === 1) this.#emit({ type: "run-started", workflow: this.#definition.name });
+    if (this.#run.turn === 1) {
+      this.#emit({ type: "run-started", workflow: this.#definition.name, limits: this.#run.limits });
+    }
     tellWarnings(this.#config, this.#run.id);
     this.#spent = whySpent(this.#ledger);
     if (this.#spent !== null && !this.#mayStillFinish()) return this.#stop("budget-exhausted", this.#spent);
@@ -290,6 +295,15 @@ class SupervisorTurn {
       this.#update.beginWith({ plan: closedPlan(this.#state, this.#run) });
     return this.#update.finish(status, reason);
   }
+}
+
+/** An open task as it stood when it asked, or between attempts: a new request over it settles it as it is. */
+function asNoted(config: LangGraphRunnableConfig): (task: Task) => Task {
+  const journal = journalIn(config);
+  return (task) => {
+    const noted = isSettled(task) ? null : journal.taskOf(task.id);
+    return noted === null || isSettled(noted) ? task : noted;
+  };
 }
 
 /** The same for a node that runs again after a crash: LangGraph's id of this task, which its checkpoint decides. */

@@ -12,6 +12,7 @@ import { standingIn } from "../review/supervise.ts";
 import type { WorkflowDefinition } from "../workflow/definition.ts";
 import { amended, marked } from "../workflow/messages.ts";
 import type { Outcome } from "../workflow/outcome.ts";
+import { budgetIn } from "../workflow/run-budget.ts";
 import { callHandlers, openBudget } from "../workflow/spending.ts";
 import type { Run, WorkflowState, WorkflowUpdate } from "../workflow/state.ts";
 import { affordable } from "./affordable.ts";
@@ -117,7 +118,7 @@ export function synthesisNode(definition: WorkflowDefinition) {
       messages: [marked(answer, { kind: "final" })],
       structuredResponse: response.value,
       outcome,
-      run: { ...run, finished: true },
+      run: { ...run, finished: true, spent: budgetIn(config)?.spent ?? run.spent },
     };
   };
 }

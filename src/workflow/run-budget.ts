@@ -3,6 +3,7 @@ import { type Amounts, greater, NOTHING } from "../usage/budget/amounts.ts";
 import { BudgetLedger, type LedgerOptions } from "../usage/budget/ledger.ts";
 import type { Exhaustion } from "../usage/budget/refusal.ts";
 import type { UsageEntry } from "../usage/entry.ts";
+import type { RunLimits } from "./run-limits.ts";
 import type { Run } from "./state.ts";
 
 /** Under this key of `configurable` nodes find the budget of their run. */
@@ -44,12 +45,18 @@ export class RunBudget {
     return this.#terms.workflow;
   }
 
+  /** What the workflow's runs may use; null where nothing is limited. */
+  get limits(): RunLimits | null {
+    const { limits } = this.#terms;
+    return Object.keys(limits).length === 0 ? null : { ...limits };
+  }
+
   /**
    * What the run has spent beside its usage, with earlier stretches; time between two of them, as for an answer, does not
    * count. Null where nothing is limited.
    */
   get spent(): RunSpent | null {
-    if (this.#run === null || Object.keys(this.#terms.limits).length === 0) return null;
+    if (this.#run === null || this.limits === null) return null;
     const { id, ledger } = this.#run;
     return {
       runId: id,
@@ -94,7 +101,7 @@ export class RunBudget {
   #ledgerOf(runId: string, parent: BudgetLedger | null): BudgetLedger | null {
     const options = { ...this.#terms, activeMs: () => this.#activeMs(runId) };
     if (parent !== null) return parent.child(options);
-    return Object.keys(this.#terms.limits).length === 0 ? null : new BudgetLedger(options);
+    return this.limits === null ? null : new BudgetLedger(options);
   }
 
   #activeMs(runId: string): number {

@@ -2,7 +2,7 @@ import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { SupervisorWorkflowError } from "../errors/error.ts";
-import { emitter, pathOf } from "../events/emitter.ts";
+import { type Emit, emitter, pathOf } from "../events/emitter.ts";
 import { Timeout, withTimeout } from "../participants/timeout.ts";
 import { BudgetGate, ledgerIn } from "../usage/budget/gate.ts";
 import type { BudgetLedger } from "../usage/budget/ledger.ts";
@@ -14,8 +14,20 @@ import { journalIn } from "./journal.ts";
 import { budgetIn } from "./run-budget.ts";
 import type { Run } from "./state.ts";
 
-/** Under this key of `configurable` a node keeps the gates that were opened for its calls. */
-const GATES_KEY = "__supervisor_workflow_gates";
+/** Under this key of `configurable` a node keeps what belongs to its calls. */
+const NODE_KEY = "__supervisor_workflow_node";
+
+/** A node as far as its calls go. */
+class CallingNode {
+  /** The gates that were opened for its calls. */
+  readonly gates = new Set<BudgetGate>();
+  /** Aborts with the run, and not with one of its tasks. */
+  readonly signal: AbortSignal | undefined;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.signal = signal;
+  }
+}
 
 /**
  * Opens the budget of a run for a node, with what the state has of its calls and what is noted beside it.
@@ -51,13 +63,13 @@ export function refusalReason({ message }: SupervisorWorkflowError): string {
 export function callHandlers(config: LangGraphRunnableConfig, owner: CallOwner): BaseCallbackHandler[] {
   const journal = journalIn(config);
   const collector = new UsageCollector(owner, async (call) => {
-    await journal.note(call);
+    tellCall(config, await journal.note(call));
   });
   const ledger = ledgerOf(config, owner.runId);
   if (ledger === null) return [collector];
   const warn = (warning: BudgetWarning): void => tellWarning(config, owner.runId, warning);
   const gate = new BudgetGate(ledger, owner, warn, () => journal.noteSpent());
-  gatesIn(config)?.add(gate);
+  nodeIn(config)?.gates.add(gate);
   return [gate, collector];
 }
 
@@ -65,6 +77,7 @@ export function callHandlers(config: LangGraphRunnableConfig, owner: CallOwner):
 export async function noteCall(config: LangGraphRunnableConfig, call: ReportedCall): Promise<void> {
   const entry = await journalIn(config).note(call);
   ledgerOf(config, call.runId)?.book(entry);
+  tellCall(config, entry);
   tellWarnings(config, call.runId);
 }
 
@@ -75,10 +88,26 @@ export function tellWarnings(config: LangGraphRunnableConfig, runId: string): vo
 }
 
 function tellWarning(config: LangGraphRunnableConfig, runId: string, warning: BudgetWarning): void {
+  emitterOf(config, runId)?.({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
+}
+
+/**
+ * Tells of a call that is noted: for as long as the run goes on, also where its task was cancelled in the meantime, since
+ * the state has it too.
+ */
+function tellCall(config: LangGraphRunnableConfig, call: UsageEntry): void {
+  const { signal: ofTask, ...rest } = config;
+  const node = nodeIn(config);
+  const signal = node === null ? ofTask : node.signal;
+  const emit = emitterOf(signal === undefined ? rest : { ...rest, signal }, call.runId);
+  emit?.({ type: "model-called", call }, call.id);
+}
+
+/** What tells of a run's spending; null outside workflows. */
+function emitterOf(config: LangGraphRunnableConfig, runId: string): Emit | null {
   const budget = budgetIn(config);
-  if (budget === null) return;
-  const emit = emitter(config, { runId, turn: budget.turn, path: pathOf(config, budget.workflow) });
-  emit({ type: "budget-warning", ...warning }, `${warning.limit}/${warning.percent}`);
+  if (budget === null) return null;
+  return emitter(config, { runId, turn: budget.turn, path: pathOf(config, budget.workflow) });
 }
 
 /** A node's config under which gates are kept, and what closes them when the node has ended. */
@@ -86,18 +115,18 @@ export function withGates(config: LangGraphRunnableConfig): {
   readonly config: LangGraphRunnableConfig;
   readonly close: () => void;
 } {
-  const gates = new Set<BudgetGate>();
+  const node = new CallingNode(config.signal);
   return {
-    config: { ...config, configurable: { ...config.configurable, [GATES_KEY]: gates } },
+    config: { ...config, configurable: { ...config.configurable, [NODE_KEY]: node } },
     close: () => {
-      for (const gate of gates) gate.close();
+      for (const gate of node.gates) gate.close();
     },
   };
 }
 
-function gatesIn({ configurable }: RunnableConfig): Set<BudgetGate> | null {
-  const gates: unknown = configurable?.[GATES_KEY];
-  return gates instanceof Set ? (gates as Set<BudgetGate>) : null;
+function nodeIn({ configurable }: RunnableConfig): CallingNode | null {
+  const node: unknown = configurable?.[NODE_KEY];
+  return node instanceof CallingNode ? node : null;
 }
 
 /**

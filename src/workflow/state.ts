@@ -43,6 +43,7 @@ import { foldUsage, usageEntrySchema } from "../usage/entry.ts";
 import { growing } from "./growing-channel.ts";
 import { inAssignmentOrder, reconciled, withIds } from "./messages.ts";
 import { OUTCOME_STATUSES, outcomeSchema } from "./outcome.ts";
+import { runLimitsSchema } from "./run-limits.ts";
 
 /** What became of a decision. */
 const becameSchema = z.discriminatedUnion("type", [
@@ -92,6 +93,10 @@ export const runSchema = z.object({
   finished: z.boolean(),
   hasSpec: z.boolean().describe("Whether the specification and the first artifact of this run are there"),
   judgement: judgementSchema.nullable().describe("What the last look at the artifact found"),
+  limits: runLimitsSchema
+    .nullable()
+    .default(null)
+    .describe("What `withBudget` allows the run; null where it has no budget"),
   spent: z
     .object({
       activeMs: z.number(),
@@ -100,7 +105,9 @@ export const runSchema = z.object({
     })
     .nullable()
     .default(null)
-    .describe("What it had spent by its last turn beside what `usage` tells, where it has a budget"),
+    .describe(
+      "What it had spent by its last turn, or its end, beside what `usage` tells, where it has a budget",
+    ),
 });
 
 export type Run = z.infer<typeof runSchema>;

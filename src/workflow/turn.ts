@@ -49,6 +49,7 @@ export function takeTurn(
       finished: false,
       hasSpec: false,
       judgement: null,
+      limits: null,
       spent: null,
     },
     overtakenTasks: open.map((task) => transition(task, { type: "cancelled", reason: OVERTAKEN })),

@@ -158,9 +158,11 @@ describe("a workflow in a workflow", () => {
     const told = events.map(({ path, type }) => `${path.join("/")} ${type}`);
     expect([...new Set(told)]).toEqual([
       "conference run-started",
+      "conference model-called",
       "conference decision-made",
       "conference task-started",
       "conference/food run-started",
+      "conference/food model-called",
       "conference/food decision-made",
       "conference/food question-asked",
       "conference/food task-started",

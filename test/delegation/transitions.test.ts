@@ -93,6 +93,19 @@ describe("a task's status", () => {
 
   it("is part of a task that the state's schema takes", () => {
     for (const type of types) expect(taskSchema.safeParse(taskOf("a", type)).success).toBe(true);
+    const { startedAt: _new, ...older } = taskOf("a", "completed");
+    expect(taskSchema.parse(older)).toEqual({ ...older, startedAt: null });
+  });
+
+  it("keeps when work began, and waits for no answer any more when it changes", () => {
+    const times = { startedAt: "2026-01-01T00:00:01.000Z", askedAt: "2026-01-01T00:00:02.000Z" };
+    for (const [from, to] of pairs) {
+      if (!canTransition(from, to)) continue;
+      expect(transition({ ...taskOf("a", from), ...times }, statuses[to])).toMatchObject({
+        startedAt: times.startedAt,
+        askedAt: null,
+      });
+    }
   });
 });
 

@@ -126,7 +126,7 @@ describe("versions of a thread", () => {
 
   it("has those of the state and of the log, each once, newest first", () => {
     const log = logOf((events) => {
-      events.addEvent(event({ type: "run-started", workflow: "chart" }));
+      events.addEvent(event({ type: "run-started", workflow: "chart", limits: null }));
       events.addEntry({
         type: "node-ended",
         node: "supervisor",

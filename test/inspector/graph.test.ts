@@ -82,7 +82,7 @@ describe("what the graph does", () => {
 
   it("counts the ways taken, each once though the state and the stream tell of it", () => {
     const log = tell([
-      event({ type: "run-started", workflow: "party" }),
+      event({ type: "run-started", workflow: "party", limits: null }),
       event({ type: "decision-made", decision: decision({ to: "venue" }) }),
       finished("run:1", "venue"),
       event({ type: "decision-made", decision: decision({ to: "venue" }), turn: 2 }),

@@ -197,6 +197,63 @@ describe("the schedule", () => {
     expect(rows[0]?.review).toMatchObject({ from: null, to: start + 900, version: 1 });
   });
 
+  it("draws from the state what waited and worked, and says where its times are estimated", () => {
+    const done = { type: "completed" };
+    const kept = (id: string, more: object = {}) => ({
+      ...{ id, runId: "run", turn: 1, participant: "cook", ...asked, item: null, parent: null },
+      ...{ createdAt: at(0), startedAt: at(300), attempts: 1, tried: [], pausedMs: 0, askedAt: null },
+      ...{ metrics: { durationMs: 700 }, status: done, ...more },
+    });
+    const failure = { by: "cook", attempt: 1, reason: "Too many requests", durationMs: 100 };
+    const rowsOf = (...tasks: readonly object[]) => schedule([], { state: { values: { tasks } } }).rows;
+    const only = (more: object) => {
+      const [row] = rowsOf(kept("a", more));
+      return [...bars(row), row?.status, row?.isEstimated];
+    };
+
+    // One of several waits for its place; a single one is handed out at once.
+    const [first, second] = rowsOf(kept("a"), kept("b", { startedAt: null, attempts: 0, metrics: null }));
+    expect(bars(first)).toEqual(["queued 0–300 cook 1 done", "running 300–1000 cook 1 done"]);
+    expect([first?.isEstimated, second?.isEstimated, bars(second)]).toEqual([false, false, []]);
+    expect(only({})).toEqual(["running 300–1000 cook 1 done", "done", false]);
+    expect(only({ item: "courses" })[0]).toBe("queued 0–300 cook 1 done");
+
+    const failed = { type: "failed", reason: "Too many requests" };
+    expect(only({ status: failed, tried: [failure], metrics: { durationMs: 100 } })).toEqual([
+      "running 300–400 cook 1 failed",
+      "failed",
+      false,
+    ]);
+    // How long it paused before another attempt, or worked before its question, is not kept.
+    expect(only({ tried: [failure], attempts: 2 })).toEqual([
+      "running 300–400 cook 1 failed",
+      "running 400–1000 cook 2 done",
+      "done",
+      true,
+    ]);
+    expect(only({ pausedMs: 5_000 })).toEqual([
+      "paused 300–5300 cook 1 done",
+      "running 5300–6000 cook 1 done",
+      "done",
+      true,
+    ]);
+    const working = { type: "in-progress", by: "cook", attempt: 1 };
+    expect(only({ status: working, askedAt: at(900), attempts: 0, metrics: null })).toEqual([
+      "running 300–900 cook 1 asked",
+      "paused 900– cook 1 open",
+      "asking",
+      false,
+    ]);
+    const cancelled = { type: "cancelled", reason: "No longer needed" };
+    expect(only({ status: cancelled, attempts: 0, metrics: { durationMs: 50 } })).toEqual([
+      "running 300–350 cook 1 failed",
+      "cancelled",
+      false,
+    ]);
+    // A thread of an older library does not keep when work began.
+    expect(only({ startedAt: undefined })).toEqual(["running 0–700 cook 1 done", "done", true]);
+  });
+
   it("costs in proportion to the events", () => {
     const run = (tasks: number) => {
       const entries = Array.from({ length: tasks }, (_, index) => {

@@ -146,6 +146,17 @@ describe("attempts at a task", () => {
     expect(result.text).toBe("cleo did it");
   });
 
+  it("keep when the first of them began, whoever makes the next", async () => {
+    const startedAt = new Date(STARTED).toISOString();
+    const endings = { ada: [{ how: "passing" }], bob: [{ how: "done" }] } as const;
+    const { task, kept } = await go(endings, { retries: 1, backoff: { initialMs: 100 } });
+    expect([...kept, task].map((each) => each.startedAt)).toEqual([startedAt, startedAt, startedAt]);
+    const before = "2025-12-31T12:00:00.000Z";
+    expect((await go(endings, {}, { startedAt: before })).task.startedAt).toBe(before);
+    const late = await go(endings, {}, { deadline: "2025-12-31T23:59:59.000Z" });
+    expect(late.task.startedAt).toBeNull();
+  });
+
   it("that all fail are told with every reason", async () => {
     const { result } = await go({ ada: [{ how: "passing" }], bob: [{ how: "failing" }] });
     const reason = "ada, attempts 1 to 3: ada broke.\nbob, attempt 1: bob broke.";

@@ -41,7 +41,7 @@ describe("the events of a batch", () => {
     expect(
       events.map(({ id: _id, runId: _runId, time: _time, path: _path, turn: _turn, ...event }) => event),
     ).toEqual([
-      { type: "run-started", workflow: "board" },
+      { type: "run-started", workflow: "board", limits: null },
       {
         type: "decision-made",
         decision: expect.objectContaining({

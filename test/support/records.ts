@@ -22,6 +22,7 @@ export function taskWith(given: Partial<Task>): Task {
     basedOn: null,
     status: { type: "delegated", to: "venue" },
     createdAt: "2026-01-01T00:00:00.000Z",
+    startedAt: null,
     attempts: 0,
     tried: [],
     pausedMs: 0,

@@ -9,6 +9,7 @@ import {
   pendingInterrupts,
   SupervisorWorkflowBuilder,
   type Task,
+  type UsageEntry,
 } from "langgraph-supervisor-workflow";
 import {
   ask,
@@ -25,6 +26,7 @@ import { z } from "zod";
 import { describeEachCheckpointer } from "../support/checkpointers.ts";
 import { newThread, only } from "../support/thread.ts";
 import { noted, spending } from "./spending-model.ts";
+import { byId, toldCalls } from "./told-calls.ts";
 
 const go = { messages: "go" };
 
@@ -214,16 +216,29 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** Goes through a run, with a newly compiled workflow for every step and read, and holds its usage against what was spent. */
+/**
+ * Goes through a run, with a newly compiled workflow for every step and read, and holds its usage against what was spent,
+ * and what its streams tell against its usage.
+ */
 async function goThrough(build: () => Workflow, spent: readonly number[], durability: "async" | "exit") {
   const config = newThread();
+  const told: unknown[] = [];
+  const run = async (input: Parameters<Workflow["invoke"]>[0]) => {
+    let result: { readonly usage?: readonly UsageEntry[] } = {};
+    const streamMode: ["values", "custom"] = ["values", "custom"];
+    const stream = await build().stream(input, { ...config, durability, streamMode });
+    for await (const [mode, chunk] of stream) {
+      if (mode === "custom") told.push(chunk);
+      else result = chunk as typeof result;
+    }
+    return result;
+  };
   let input: Parameters<Workflow["invoke"]>[0] = go;
   for (let stops = 0; stops < 10; stops += 1) {
-    const result = await build()
-      .invoke(input, { ...config, durability })
-      .catch(() => null);
+    const result = await run(input).catch(() => null);
     const { values, next } = await build().getState(config);
     expect(noted(values.usage)).toEqual(spent);
+    expect(byId(toldCalls(told))).toEqual(byId(values.usage));
     if (next.length === 0) {
       expect(noted(result?.usage ?? [])).toEqual(spent);
       return stops;

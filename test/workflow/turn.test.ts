@@ -20,6 +20,7 @@ const run: Run = {
   finished: false,
   hasSpec: false,
   judgement: null,
+  limits: null,
   spent: null,
 };
 const task = taskWith({ id: "t", runId: "r1", turn: 3 });

@@ -11,4 +11,5 @@ export type { PlanNode } from "../../../src/planning/tree/node.ts";
 export type { Artifact, HistoryEntry, ReviewRecord } from "../../../src/review/records.ts";
 export type { UsageEntry } from "../../../src/usage/entry.ts";
 export type { Outcome } from "../../../src/workflow/outcome.ts";
-export type { DecisionRecord } from "../../../src/workflow/state.ts";
+export type { RunLimits } from "../../../src/workflow/run-limits.ts";
+export type { DecisionRecord, Run } from "../../../src/workflow/state.ts";

@@ -7,6 +7,7 @@ import type {
   PlanNode,
   ReviewRecord,
   Revision,
+  Run,
   Task,
   UsageEntry,
 } from "./library.ts";
@@ -30,6 +31,8 @@ export interface Snapshot {
   readonly revisions: readonly Revision[];
   readonly usage: readonly UsageEntry[];
   readonly outcome: Outcome | null;
+  /** The run under way, or the last one. */
+  readonly run: Run | null;
   readonly questions: readonly OpenQuestion[];
   /** The nodes that would run next. */
   readonly next: readonly string[];
@@ -51,6 +54,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   revisions: [],
   usage: [],
   outcome: null,
+  run: null,
   questions: [],
   next: [],
   threadId: undefined,
@@ -83,6 +87,7 @@ export function readSnapshot(state: unknown): Snapshot {
     revisions: records("revisions"),
     usage: records("usage"),
     outcome: record("outcome"),
+    run: record("run"),
     questions: openQuestions(tasks),
     next: listAt(state, "next").filter((node) => typeof node === "string"),
     threadId: isObject(state.checkpoint) ? textAt(state.checkpoint, "thread_id") : undefined,

@@ -116,7 +116,7 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
       if (await isForgotten(threadId, runId)) setError(new ForgottenRunError());
     },
     request: async (text) => {
-      const id = crypto.randomUUID();
+      const id = newId();
       let isTaken = false;
       await new Promise<void>((resolve) => {
         const onTaken = (): void => {
@@ -136,6 +136,13 @@ export function useWorkflowRun({ assistantId, threadId, onThreadId }: RunOptions
     isStopping,
     fork,
   };
+}
+
+/** Browsers have `randomUUID` on this machine and over HTTPS only; a page of a server in the house has this. */
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 function withoutBusy(error: unknown): unknown {

@@ -1,10 +1,14 @@
+import type { BaseMessage } from "@langchain/core/messages";
 import { type BaseCheckpointSaver, Command, interrupt, MemorySaver } from "@langchain/langgraph";
 import fc from "fast-check";
 import { tool } from "langchain";
 import {
   type BudgetLimits,
+  type Outcome,
   pendingInterrupts,
   SupervisorWorkflowBuilder,
+  type Task,
+  type UsageEntry,
   usageOf,
   type WorkflowOptions,
 } from "langgraph-supervisor-workflow";
@@ -21,6 +25,7 @@ import { boundedModel } from "../../../src/models/bounded-model.ts";
 import { boardSchema, specOf } from "../../review/reviewed.ts";
 import { newThread } from "../../support/thread.ts";
 import { tries } from "../../support/tries.ts";
+import { byId, toldCalls } from "../../usage/told-calls.ts";
 import { busy, HANGS_MS, Meter, type MeteredStep, PRICES, tokensOf } from "./meter.ts";
 import { listenToConsole } from "./printed.ts";
 
@@ -215,20 +220,40 @@ function workflows(given: Plan, meter: Meter) {
   return build;
 }
 
+/** What a run has come to when it stops: the last values of its stream. */
+interface Result {
+  readonly outcome: Outcome | null;
+  readonly messages: readonly BaseMessage[];
+  readonly usage: readonly UsageEntry[];
+  readonly tasks: readonly Task[];
+}
+
 async function play(given: Plan) {
   const meter = new Meter(given.bound);
   const build = workflows(given, meter);
   const checkpointer = new MemorySaver();
   const config = newThread();
   let workflow = build(checkpointer);
-  let result = await workflow.invoke({ messages: "go" }, config);
-  for (let questions = 0; result.__interrupt__ !== undefined && questions < 30; questions += 1) {
+  const told: unknown[] = [];
+  const run = async (input: Parameters<typeof workflow.invoke>[0]) => {
+    let result: Result | undefined;
+    const streamMode: ["values", "custom"] = ["values", "custom"];
+    for await (const [mode, chunk] of await workflow.stream(input, { ...config, streamMode })) {
+      if (mode === "custom") told.push(chunk);
+      else result = chunk as unknown as Result;
+    }
+    if (result === undefined) throw new Error("The run gave no values.");
+    return result;
+  };
+  let result = await run({ messages: "go" });
+  for (let questions = 0; questions < 30; questions += 1) {
     workflow = build(checkpointer);
     const open = await pendingInterrupts(workflow, config);
+    if (open.length === 0) break;
     const resume = Object.fromEntries(open.map(({ id }) => [id ?? "", "Yes"]));
-    result = await workflow.invoke(new Command<unknown, Record<string, never>, never>({ resume }), config);
+    result = await run(new Command<unknown, Record<string, never>, never>({ resume }));
   }
-  return { meter, result, state: (await workflow.getState(config)).values };
+  return { meter, result, told, state: (await workflow.getState(config)).values };
 }
 
 function expectWithin({ maxTokens, maxModelCalls, maxCostUsd }: BudgetLimits, meter: Meter): void {
@@ -242,7 +267,7 @@ describe("random workloads within a budget", () => {
     const ends: Record<string, number> = {};
     await fc.assert(
       fc.asyncProperty(plan, async (given) => {
-        const { meter, result, state } = await play(given);
+        const { meter, result, told, state } = await play(given);
         expectWithin(given.limits, meter);
 
         const { outcome, messages, usage, tasks } = result;
@@ -261,6 +286,7 @@ describe("random workloads within a budget", () => {
         expect(usage).toHaveLength(meter.answered.length);
         expect(usageOf({ usage }).totalTokens).toBe(tokensOf(meter.answered));
         expect(usageOf(state).totalTokens).toBe(tokensOf(meter.answered));
+        expect(byId(toldCalls(told))).toEqual(byId(state.usage));
       }),
       { numRuns: tries(60) },
     );

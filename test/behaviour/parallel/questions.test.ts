@@ -80,10 +80,10 @@ describeEachCheckpointer((makeCheckpointer) => {
       // Whoever asked nothing was not stopped by those who did.
       expect(floor.ended.toSorted()).toEqual(["garden", "soup"]);
       expect(state.values.tasks.map(({ status }: Task) => status.type)).toEqual([
-        "delegated",
+        "in-progress",
         "completed",
-        "delegated",
-        "delegated",
+        "in-progress",
+        "in-progress",
         "completed",
       ]);
     });

@@ -52,8 +52,7 @@ function Details({ row, rows, until, colour }: DetailsProps) {
       )}
       {row.isEstimated ? (
         <p className="schedule-hint">
-          From before this page was opened. When its work began is not kept: it is drawn from the task's
-          creation.
+          From before this page was opened. Not all of its times are kept: bars are drawn one after the other.
         </p>
       ) : null}
       <ol>

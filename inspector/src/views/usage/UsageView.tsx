@@ -2,22 +2,24 @@ import { useMemo, useState } from "react";
 import type { Inspection } from "../../run/inspection.ts";
 import { limitsOf, limitText, measure, shareText } from "./budget.ts";
 import { UsageTable } from "./UsageTable.tsx";
-import { runsOf, usageOf } from "./usage.ts";
+import { callsOf, runsOf, usageOf } from "./usage.ts";
 import "./usage.css";
 
 /** Who used how much, of what, and of which limit. */
 export function UsageView({ inspection }: { readonly inspection: Inspection }) {
   const [wants, setWants] = useState<"all" | "newest">("all");
-  const runs = useMemo(() => runsOf(inspection), [inspection]);
+  const calls = useMemo(() => callsOf(inspection), [inspection]);
+  const limits = useMemo(() => limitsOf(inspection, calls), [inspection, calls]);
+  const measured = measure(limits);
+  // A run that has a limit is there before its first call.
+  const runs = useMemo(() => withRun(runsOf(calls), measured?.runId), [calls, measured?.runId]);
   const newest = runs.at(-1) ?? null;
   const runId = wants === "newest" && runs.length > 1 ? newest : null;
-  const { rows, models, total } = useMemo(() => usageOf(inspection, runId), [inspection, runId]);
-  const limits = useMemo(() => limitsOf(inspection), [inspection]);
-  if (total.calls === 0 && limits.length === 0) {
-    return <p className="nothing">{inspection.isRunning ? AT_ITS_END : "No model has been called yet."}</p>;
+  const { rows, models, total } = useMemo(() => usageOf(calls, runId), [calls, runId]);
+  if (calls.length === 0 && limits.length === 0) {
+    return <p className="nothing">No model has been called yet.</p>;
   }
   // A share can only be told of the run whose limit it is.
-  const measured = measure(limits);
   const isOfRun =
     measured !== undefined && measured.runId === newest && (runs.length === 1 || runId !== null);
   return (
@@ -80,11 +82,13 @@ export function UsageView({ inspection }: { readonly inspection: Inspection }) {
         share={undefined}
       />
       <p className="usage-note">
-        {inspection.isRunning ? `${AT_ITS_END} ` : ""}
-        What a provider has not told, or has no price, is unknown; ≥ marks a sum that leaves it out.
+        A call counts when it has ended. What a provider has not told, or has no price, is unknown; ≥ marks a
+        sum that leaves it out.
       </p>
     </section>
   );
 }
 
-const AT_ITS_END = "The calls of a run under way are counted when it stops.";
+function withRun(runs: readonly string[], runId: string | undefined): readonly string[] {
+  return runId === undefined || runs.includes(runId) ? runs : [...runs, runId];
+}

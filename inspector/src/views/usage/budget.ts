@@ -1,13 +1,12 @@
-import type { UsageEntry } from "../../model/library.ts";
-import type { LogEntry } from "../../model/log.ts";
+import type { RunLimits, UsageEntry } from "../../model/library.ts";
 import type { Inspection } from "../../run/inspection.ts";
 import { costText, countText, durationText } from "../../ui/figures.ts";
+import { type NewestRun, newestRun, seenActiveMs } from "./newest-run.ts";
 import { totalOf, type UsageTotal } from "./usage.ts";
 
-type BudgetWarning = Extract<LogEntry, { type: "budget-warning" }>;
-export type LimitName = BudgetWarning["limit"];
+export type LimitName = keyof RunLimits;
 
-/** How far a limit is used up, as far as it has been told. */
+/** How far a limit is used up, as far as it is known. */
 export interface LimitUse {
   readonly key: string;
   readonly limit: LimitName;
@@ -21,56 +20,75 @@ export interface LimitUse {
 }
 
 /**
- * The limits of the newest run that have been told of: from half of them on, a limit warns of itself.
+ * Every limit of the newest run, from its beginning on; and those of nested workflows that have warned, of which no
+ * more is told here.
  *
- * A warning tells what was used by then; where the state has more by now, that counts.
+ * A warning tells what was used by then; where more is known to be used by now, that counts.
+ *
+ * @param calls every call of the thread
  */
-export function limitsOf({ log, snapshot }: Inspection): readonly LimitUse[] {
+export function limitsOf(inspection: Inspection, calls: readonly UsageEntry[]): readonly LimitUse[] {
+  const run = newestRun(inspection);
   const limits = new Map<string, LimitUse>();
-  for (const entry of log.entries) {
-    // A new run has its budget to itself.
-    if (entry.type === "run-started" && entry.path.length <= 1) limits.clear();
-    if (entry.type !== "budget-warning") continue;
-    const key = JSON.stringify([entry.path, entry.limit]);
-    const used = Math.max(entry.used, limits.get(key)?.used ?? 0);
-    limits.set(key, limitUse(key, entry, used));
+  const add = (limit: LimitUse): void => {
+    const known = limits.get(limit.key);
+    limits.set(limit.key, known !== undefined && known.used > limit.used ? known : limit);
+  };
+  if (run !== null) for (const limit of ownLimits(run, inspection, calls)) add(limit);
+  for (const limit of warnedLimits(inspection)) {
+    if (limit.nesting.length > 0 || run === null || limit.runId === run.id) add(limit);
   }
-  return [...limits.values()].map((limit) => {
-    const recorded = limit.nesting.length === 0 ? recordedUse(limit, snapshot.usage) : 0;
-    return recorded > limit.used
-      ? { ...limit, used: recorded, percent: percentOf(recorded, limit.max) }
-      : limit;
+  return [...limits.values()];
+}
+
+function ownLimits(run: NewestRun, { log }: Inspection, calls: readonly UsageEntry[]): LimitUse[] {
+  const own = calls.filter(({ runId }) => runId === run.id);
+  const { activeMs = 0, unreported } = run.spent ?? {};
+  const total = totalOf(own);
+  const used: Readonly<Record<LimitName, () => number>> = {
+    // Calls that never told what they used count with the most that they can have.
+    maxCostUsd: () => total.cost.known + (unreported?.nanoUsd ?? 0) / 1e9,
+    maxTokens: () => total.input.known + total.output.known + (unreported?.tokens ?? 0),
+    maxModelCalls: () => total.calls + (unreported?.modelCalls ?? 0),
+    maxDurationMs: () => Math.max(activeMs, seenActiveMs(log, run.id)),
+    maxOutputTokensPerCall: () =>
+      own.reduce((most, { outputTokens }) => Math.max(most, outputTokens ?? 0), 0),
+  };
+  return LIMIT_NAMES.flatMap((limit) => {
+    const max = run.limits?.[limit];
+    return max === undefined ? [] : limitUse({ limit, max, runId: run.id, nesting: [] }, used[limit]());
   });
 }
 
-function limitUse(key: string, { limit, path, runId, max }: BudgetWarning, used: number): LimitUse {
-  return { key, limit, nesting: path.slice(1), runId, used, max, percent: percentOf(used, max) };
-}
-
-function recordedUse({ limit, runId }: LimitUse, entries: readonly UsageEntry[]): number {
-  return amountOf(totalOf(entries.filter((entry) => entry.runId === runId)), limit) ?? 0;
-}
-
-/** What calls used of a limit, as far as it is known; null for time, which no call has to itself. */
-function amountOf({ calls, input, output, cost }: UsageTotal, limit: LimitName): number | null {
-  switch (limit) {
-    case "maxCostUsd":
-      return cost.known;
-    case "maxTokens":
-      return input.known + output.known;
-    case "maxModelCalls":
-      return calls;
-    case "maxDurationMs":
-      return null;
+/** The limits of the newest run that have warned, and of the workflows that were nested in it. */
+function warnedLimits({ log }: Inspection): LimitUse[] {
+  const limits: LimitUse[] = [];
+  for (const entry of log.entries) {
+    // A new run has its budget to itself.
+    if (entry.type === "run-started" && entry.path.length <= 1) limits.length = 0;
+    if (entry.type !== "budget-warning") continue;
+    const { limit, max, runId, path, used } = entry;
+    limits.push(limitUse({ limit, max, runId, nesting: path.slice(1) }, used));
   }
+  return limits;
+}
+
+function limitUse(limit: Omit<LimitUse, "key" | "used" | "percent">, used: number): LimitUse {
+  const key = JSON.stringify([limit.nesting, limit.limit]);
+  return { ...limit, key, used, percent: percentOf(used, limit.max) };
 }
 
 /** The part of a limit that calls have used, in words; undefined where it cannot be said. */
 export function shareText(total: UsageTotal, { limit, max }: LimitUse): string | undefined {
-  const unknown = { maxCostUsd: total.cost, maxTokens: total.output }[limit as string]?.unknown ?? 0;
-  if (unknown > 0) return "unknown";
-  const amount = amountOf(total, limit);
-  return amount === null ? undefined : `${percentOf(amount, max)} %`;
+  const { calls, input, output, cost } = total;
+  const amounts: Partial<Record<LimitName, readonly [amount: number, unknown: number]>> = {
+    maxCostUsd: [cost.known, cost.unknown],
+    maxTokens: [input.known + output.known, Math.max(input.unknown, output.unknown)],
+    maxModelCalls: [calls, 0],
+  };
+  const [amount, unknown] = amounts[limit] ?? [];
+  if (amount === undefined) return undefined;
+  return unknown === 0 ? `${percentOf(amount, max)} %` : "unknown";
 }
 
 /** The limit that participants are measured by: money before tokens before calls. */
@@ -90,12 +108,16 @@ const LIMITS: Readonly<Record<LimitName, readonly [string, (value: number) => st
   maxTokens: ["Tokens", countText],
   maxModelCalls: ["Model calls", countText],
   maxDurationMs: ["Time", durationText],
+  maxOutputTokensPerCall: ["Longest answer, in tokens", countText],
 };
+
+/** In the order in which they are shown. */
+const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
 
 /** A limit in words. */
 export function limitText(use: LimitUse): { readonly name: string; readonly text: string } {
   const [name, text] = LIMITS[use.limit] ?? [use.limit, countText];
   const where = use.nesting.length === 0 ? "" : ` in ${use.nesting.join(" › ")}`;
   const { used, max, percent } = use;
-  return { name: `${name}${where}`, text: `${text(used)} of ${text(max)} (${percent} % of the limit)` };
+  return { name: `${name}${where}`, text: `${text(used)} of ${text(max)} (${percent} %)` };
 }

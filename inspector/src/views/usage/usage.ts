@@ -41,9 +41,23 @@ export interface Usage {
 const NONE: Sum = { known: 0, unknown: 0 };
 const NOTHING: UsageTotal = { calls: 0, input: NONE, cached: NONE, output: NONE, cost: NONE };
 
-/** The thread's runs that made calls, the oldest first. */
-export function runsOf({ snapshot }: Inspection): readonly string[] {
-  return [...new Set(snapshot.usage.map(({ runId }) => runId))];
+/**
+ * The thread's calls, each once: what the state has, and what has been told since it was read.
+ *
+ * A nested workflow's calls are told by its host too, which is whose usage this is.
+ */
+export function callsOf({ snapshot, log }: Inspection): readonly UsageEntry[] {
+  const calls = new Map(snapshot.usage.map((entry) => [entry.id, entry]));
+  for (const entry of log.entries) {
+    if (entry.type !== "model-called" || entry.path.length > 1) continue;
+    if (!calls.has(entry.call.id)) calls.set(entry.call.id, entry.call);
+  }
+  return [...calls.values()];
+}
+
+/** The runs that made calls, the oldest first. */
+export function runsOf(calls: readonly UsageEntry[]): readonly string[] {
+  return [...new Set(calls.map(({ runId }) => runId))];
 }
 
 /**
@@ -51,8 +65,8 @@ export function runsOf({ snapshot }: Inspection): readonly string[] {
  *
  * @param runId the run whose calls count; null for all of the thread
  */
-export function usageOf({ snapshot }: Inspection, runId: string | null): Usage {
-  const entries = snapshot.usage.filter((entry) => runId === null || entry.runId === runId);
+export function usageOf(calls: readonly UsageEntry[], runId: string | null): Usage {
+  const entries = calls.filter((entry) => runId === null || entry.runId === runId);
   const rows = grouped(entries, ({ actor, role, model }) => ({ actor, role, model }));
   const models = grouped(entries, ({ model }) => ({ model }));
   return { rows, models, total: totalOf(entries) };
