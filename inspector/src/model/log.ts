@@ -25,7 +25,12 @@ export interface NodeEndedEntry {
 export type LogEvent = Exclude<WorkflowEvent, { type: "token" }>;
 export type LogEntry = LogEvent | SaidEntry | StreamStartedEntry | NodeEndedEntry;
 
-/** Everything that this page has seen of a thread as it happened, oldest first. */
+/**
+ * Everything that this page has seen of a thread as it happened, oldest first.
+ *
+ * With each change there is another `Log`, but the list and the texts in it are the same ones, grown: they are not
+ * copied many times a second. A log that is begun anew has another list.
+ */
 export interface Log {
   readonly entries: readonly LogEntry[];
   /** Text so far by {@link tokenKey}. */

@@ -6,12 +6,12 @@ const notifyAfterMs = 50;
 /**
  * The log of one thread, as a store outside React.
  *
- * Streams bring hundreds of chunks a second: readers are told at most every 50 ms, and a snapshot is made only
- * when one is asked for. What is told twice, as when a stream is joined again, is kept once.
+ * Streams bring hundreds of chunks a second: readers are told at most every 50 ms, and nothing is copied for them.
+ * What is told twice, as when a stream is joined again, is kept once.
  */
 export class EventLog {
-  readonly #entries: LogEntry[] = [];
-  readonly #tokens = new Map<string, string[]>();
+  #entries: LogEntry[] = [];
+  #tokens = new Map<string, string>();
   readonly #seen = new Set<string>();
   readonly #listeners = new Set<() => void>();
   #snapshot: Log = EMPTY_LOG;
@@ -41,8 +41,9 @@ export class EventLog {
   }
 
   clear(): void {
-    this.#entries.length = 0;
-    this.#tokens.clear();
+    // Another list, by which readers know that it is another log.
+    this.#entries = [];
+    this.#tokens = new Map();
     this.#seen.clear();
     this.#changed();
     this.flush();
@@ -54,8 +55,7 @@ export class EventLog {
     this.#timer = undefined;
     if (!this.#isStale) return;
     this.#isStale = false;
-    const tokens = new Map([...this.#tokens].map(([key, parts]) => [key, joined(parts)]));
-    this.#snapshot = { entries: [...this.#entries], tokens };
+    this.#snapshot = { entries: this.#entries, tokens: this.#tokens };
     for (const listener of this.#listeners) listener();
   }
 
@@ -65,9 +65,7 @@ export class EventLog {
   }
 
   #addToken(key: string, text: string): void {
-    const parts = this.#tokens.get(key);
-    if (parts === undefined) this.#tokens.set(key, [text]);
-    else parts.push(text);
+    this.#tokens.set(key, (this.#tokens.get(key) ?? "") + text);
     this.#changed();
   }
 
@@ -75,11 +73,4 @@ export class EventLog {
     this.#isStale = true;
     this.#timer ??= setTimeout(() => this.flush(), notifyAfterMs);
   }
-}
-
-/** Keeps what was joined, so that a long text is not put together from its first word each time. */
-function joined(parts: string[]): string {
-  const text = parts.join("");
-  parts.splice(0, parts.length, text);
-  return text;
 }

@@ -1,4 +1,11 @@
-import { type RefCallback, type UIEvent, useCallback, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type RefCallback,
+  type RefObject,
+  type UIEvent,
+  useCallback,
+  useRef,
+} from "react";
 
 /** How near to its end a text still counts as being read at its end, in pixels. */
 const nearEndPx = 60;
@@ -6,9 +13,15 @@ const nearEndPx = 60;
 interface StickToEnd {
   /** The element that scrolls. */
   readonly frame: RefCallback<HTMLElement>;
+  /** The same, once it is there. */
+  readonly element: RefObject<HTMLElement | null>;
   /** What grows in it. */
   readonly content: RefCallback<HTMLElement>;
   readonly onScroll: (event: UIEvent) => void;
+  /** Home and End at once: a smooth way there would lead to where the end was, while more is added. */
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  /** Whether it is kept at its end now. */
+  readonly isStuck: () => boolean;
 }
 
 /**
@@ -21,7 +34,10 @@ export function useStickToEnd(): StickToEnd {
   const lastTop = useRef(0);
   const stick = useCallback(() => {
     const scrolled = element.current;
-    if (scrolled !== null && isAtEnd.current) scrolled.scrollTop = scrolled.scrollHeight;
+    if (scrolled === null || !isAtEnd.current) return;
+    scrolled.scrollTop = scrolled.scrollHeight;
+    // Where there is less than before, this is further up, and no reader has moved there.
+    lastTop.current = scrolled.scrollTop;
   }, []);
   const observe = useCallback(
     (found: HTMLElement) => {
@@ -51,5 +67,17 @@ export function useStickToEnd(): StickToEnd {
     else if (scrollTop < lastTop.current) isAtEnd.current = false;
     lastTop.current = scrollTop;
   }, []);
-  return { frame, content, onScroll };
+  const onKeyDown = useCallback(
+    (event: KeyboardEvent) => {
+      const { key, target, currentTarget } = event;
+      if (target !== currentTarget || (key !== "Home" && key !== "End")) return;
+      event.preventDefault();
+      isAtEnd.current = key === "End";
+      if (key === "Home") currentTarget.scrollTop = 0;
+      stick();
+    },
+    [stick],
+  );
+  const isStuck = useCallback(() => isAtEnd.current, []);
+  return { frame, element, content, onScroll, onKeyDown, isStuck };
 }

@@ -1,6 +1,8 @@
 import type { DecisionRecord } from "../../model/library.ts";
 import { type LogEntry, tokenKey } from "../../model/log.ts";
+import { foldOf } from "../../model/log-fold.ts";
 import type { ConversationMessage } from "../../model/message.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import type { Inspection } from "../../run/inspection.ts";
 
 /** What the user or another graph's node has said. */
@@ -53,25 +55,38 @@ export type ConversationEntry = SpokenEntry | DecisionEntry | ReportEntry | Answ
  * Both tell of the same decisions and reports, which is why each entry has an id that both give it.
  */
 export function conversationOf({ snapshot, log, isRunning }: Inspection): readonly ConversationEntry[] {
-  const entries = new Map<string, ConversationEntry>();
-  const put = (entry: ConversationEntry | undefined): void => {
-    if (entry !== undefined) entries.set(entry.id, entry);
-  };
-  const decisions = new Map(snapshot.decisions.map((record) => [decisionId(record), record]));
-  const hidden = new HiddenDecisions(snapshot.decisions, put);
-  for (const message of snapshot.messages) {
+  const { entries } = readTalk(log.entries, snapshot);
+  return Array.from(entries.values(), (entry) => withTokens(entry, log.tokens, isRunning));
+}
+
+interface Talk {
+  /** By id, in their order. */
+  readonly entries: Map<string, ConversationEntry>;
+  /** Those of the state, by the id of their entry. */
+  readonly decisions: ReadonlyMap<string, DecisionRecord>;
+}
+
+const readTalk = foldOf({ begin: ofState, step: takeIn });
+
+function ofState({ messages, decisions: records }: Snapshot): Talk {
+  const entries: Talk["entries"] = new Map();
+  const decisions = new Map(records.map((record) => [decisionId(record), record]));
+  const hidden = new HiddenDecisions(records, (entry) => put(entries, entry));
+  for (const message of messages) {
     hidden.putBefore(message);
-    put(ofMessage(message, decisions, entries));
+    put(entries, ofMessage(message, decisions, entries));
   }
   hidden.putAll();
-  for (const entry of log.entries) {
-    if (entry.type === "node-ended") {
-      for (const message of entry.messages) put(ofMessage(message, decisions, entries));
-    } else {
-      put(ofEvent(entry, entries));
-    }
-  }
-  return [...entries.values()].map((entry) => withTokens(entry, log.tokens, isRunning));
+  return { entries, decisions };
+}
+
+function takeIn({ entries, decisions }: Talk, entry: LogEntry): void {
+  if (entry.type !== "node-ended") put(entries, ofEvent(entry, entries));
+  else for (const message of entry.messages) put(entries, ofMessage(message, decisions, entries));
+}
+
+function put(entries: Talk["entries"], entry: ConversationEntry | undefined): void {
+  if (entry !== undefined) entries.set(entry.id, entry);
 }
 
 /**
@@ -227,6 +242,7 @@ function withTokens(
   tokens: ReadonlyMap<string, string>,
   isRunning: boolean,
 ): ConversationEntry {
+  // What has ended stays the same object, so that one sees at once that there is nothing to draw.
   if (entry.type === "answer" && !entry.isComplete) {
     return { ...entry, text: tokens.get(entry.id.replace(/^answer:/, "")) ?? "" };
   }

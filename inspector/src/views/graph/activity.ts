@@ -1,7 +1,9 @@
 import type { DecisionRecord, Task } from "../../model/library.ts";
 import type { LogEntry } from "../../model/log.ts";
+import { foldOf } from "../../model/log-fold.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import type { Inspection } from "../../run/inspection.ts";
-import { edgeId } from "./drawing.ts";
+import { edgeId, type GraphDrawing } from "./drawing.ts";
 
 /** What the graph is doing, and what it has done. */
 export interface Activity {
@@ -27,31 +29,46 @@ export function activityOf(inspection: Inspection): Activity {
  * and the supervisor thinks whenever nobody else does.
  */
 function runningNodes({ log, drawing }: Inspection): ReadonlySet<string> {
-  const nodes = new Set(drawing.nodes.map(({ id }) => id));
-  const working = new Map<string, string>();
-  let step: string | undefined = "supervisor";
-  for (const entry of log.entries) {
+  const { nodes, working, step } = readWork(log.entries, drawing);
+  const participants = [...working.values()].filter((name) => nodes.has(name));
+  const running = participants.length > 0 && step === "supervisor" ? participants : [...participants, step];
+  return new Set(running.filter((node) => node !== undefined && nodes.has(node)) as string[]);
+}
+
+interface Work {
+  readonly nodes: ReadonlySet<string>;
+  /** Who works on which task. */
+  readonly working: Map<string, string>;
+  /** The node that the run has come to. */
+  step: string | undefined;
+}
+
+const readWork = foldOf({
+  begin: (drawing: GraphDrawing): Work => ({ nodes: idsOf(drawing), working: new Map(), step: "supervisor" }),
+  step: (work, entry) => {
+    const { nodes, working } = work;
     if (entry.type === "stream-started") {
-      step = "supervisor";
+      work.step = "supervisor";
       working.clear();
     } else if (entry.type === "node-ended") {
       // A workflow's own tasks are told too, under names that are no nodes.
-      if (nodes.has(entry.node)) step = entry.node === "supervisor" ? step : "supervisor";
+      if (nodes.has(entry.node) && entry.node !== "supervisor") work.step = "supervisor";
     } else if (entry.type === "decision-made" && entry.path.length <= 1) {
-      step = stepAfter(entry.decision, nodes);
+      work.step = stepAfter(entry.decision, nodes);
     } else if (entry.type === "task-started") {
       working.set(entry.taskId, entry.participant);
     } else if (entry.type === "task-finished" || entry.type === "task-failed") {
       working.delete(entry.taskId);
     } else if (entry.type === "synthesis-started") {
-      step = "synthesis";
+      work.step = "synthesis";
     } else if (entry.type === "run-finished" && entry.path.length <= 1) {
-      step = undefined;
+      work.step = undefined;
     }
-  }
-  const participants = [...working.values()].filter((name) => nodes.has(name));
-  const running = participants.length > 0 && step === "supervisor" ? participants : [...participants, step];
-  return new Set(running.filter((node) => node !== undefined && nodes.has(node)) as string[]);
+  },
+});
+
+function idsOf({ nodes }: GraphDrawing): ReadonlySet<string> {
+  return new Set(nodes.map(({ id }) => id));
 }
 
 type Decision = DecisionRecord["decision"] | Extract<LogEntry, { type: "decision-made" }>["decision"];
@@ -64,26 +81,31 @@ function stepAfter(decision: Decision, nodes: ReadonlySet<string>): string | und
 }
 
 /** Decisions and tasks of the state and of the log, each once. */
-function takenWays({ snapshot, log, drawing }: Inspection): ReadonlyMap<string, number> {
-  const nodes = new Set(drawing.nodes.map(({ id }) => id));
-  const decisions = new Map(
-    snapshot.decisions.map((record) => [`${record.runId}:${record.turn}`, record.decision as Decision]),
-  );
-  const ended = new Map(snapshot.tasks.filter(hasEnded).map((task) => [task.id, task.participant]));
-  const runs = new Set(snapshot.decisions.map(({ runId }) => runId));
-  const finished = new Set(snapshot.outcome ? [snapshot.outcome.runId] : []);
-  const answered = new Set(
-    snapshot.decisions.filter(({ became }) => became.type === "answered").map(({ id }) => id),
-  );
-  for (const entry of log.entries) {
-    if (!("path" in entry) || entry.path.length > 1) continue;
-    if (entry.type === "decision-made") decisions.set(`${entry.runId}:${entry.turn}`, entry.decision);
+const readSteps = foldOf({
+  begin: ({ decisions, tasks, outcome }: Snapshot) => ({
+    decisions: new Map(decisions.map((record) => [turnKey(record), record.decision as Decision])),
+    ended: new Map(tasks.filter(hasEnded).map((task) => [task.id, task.participant])),
+    runs: new Set(decisions.map(({ runId }) => runId)),
+    finished: new Set(outcome ? [outcome.runId] : []),
+    answered: new Set(decisions.filter(({ became }) => became.type === "answered").map(({ id }) => id)),
+  }),
+  step: ({ decisions, ended, runs, finished }, entry) => {
+    if (!("path" in entry) || entry.path.length > 1) return;
+    if (entry.type === "decision-made") decisions.set(turnKey(entry), entry.decision);
     if (entry.type === "task-finished" || entry.type === "task-failed")
       ended.set(entry.taskId, entry.participant);
     if (entry.type === "run-started") runs.add(entry.runId);
     if (entry.type === "run-finished") finished.add(entry.outcome.runId);
-  }
+  },
+});
 
+function turnKey({ runId, turn }: { readonly runId: string; readonly turn: number }): string {
+  return `${runId}:${turn}`;
+}
+
+function takenWays({ snapshot, log, drawing }: Inspection): ReadonlyMap<string, number> {
+  const nodes = idsOf(drawing);
+  const { decisions, ended, runs, finished, answered } = readSteps(log.entries, snapshot);
   const taken = new Map<string, number>();
   const take = (source: string, target: string, times = 1): void => {
     if (times === 0 || !nodes.has(source) || !nodes.has(target)) return;

@@ -1,5 +1,7 @@
 import type { PlanNode } from "../../model/library.ts";
 import type { LogEntry } from "../../model/log.ts";
+import { foldOf } from "../../model/log-fold.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import type { Inspection } from "../../run/inspection.ts";
 
 type PlanEvent = Extract<
@@ -9,25 +11,53 @@ type PlanEvent = Extract<
 
 /** The plan as it stands, after what the state holds and what has happened since. */
 export function livePlan({ snapshot, log, isRunning }: Inspection): readonly PlanNode[] {
-  const events = planEvents(log.entries);
-  const begins = events.findLastIndex((event) => event.type === "node-started" && event.parent === null);
-  const root = events[begins]?.nodeId;
-  const known = snapshot.plan.find(({ parent }) => parent === null)?.id;
-  const isOther = root !== undefined && known !== undefined && root !== known;
+  const { nodes, isOther } = readPlan(log.entries, snapshot);
   // A run at rest has its plan in the state; the log may tell of an older one.
-  if (isOther && !isRunning) return snapshot.plan;
-  // Another root begins another plan, of which nothing of the old one is a part.
-  const nodes = new Map(isOther ? [] : snapshot.plan.map((node) => [node.id, node]));
-  for (const event of events.slice(Math.max(0, begins))) takeIn(nodes, event);
-  return [...nodes.values()];
+  return isOther && !isRunning ? snapshot.plan : [...nodes.values()];
 }
+
+interface ToldPlan {
+  readonly recorded: Snapshot["plan"];
+  nodes: Map<string, PlanNode>;
+  /** Whether it is another plan than that of the state. */
+  isOther: boolean;
+}
+
+const readPlan = foldOf({
+  begin: ({ plan }: Snapshot): ToldPlan => ({ recorded: plan, nodes: nodesOf(plan), isOther: false }),
+  step: (told, entry) => {
+    if (!isOwn(entry)) return;
+    if (entry.type === "node-started" && entry.parent === null) {
+      const known = told.recorded.find(({ parent }) => parent === null)?.id;
+      told.isOther = known !== undefined && entry.nodeId !== known;
+      // Another root begins another plan, of which nothing of the old one is a part.
+      told.nodes = nodesOf(told.isOther ? [] : told.recorded);
+    }
+    takeIn(told.nodes, entry);
+  },
+});
+
+function nodesOf(plan: Snapshot["plan"]): Map<string, PlanNode> {
+  return new Map(plan.map((node) => [node.id, node]));
+}
+
+const readEvents = foldOf<PlanEvent[]>({
+  begin: () => [],
+  step: (events, entry) => {
+    if (isOwn(entry)) events.push(entry);
+  },
+});
 
 /** The events of the workflow's own plan; a nested workflow's plan is its own affair. */
 export function planEvents(entries: readonly LogEntry[]): readonly PlanEvent[] {
-  return entries.filter((entry): entry is PlanEvent => isPlanEvent(entry) && entry.path.length <= 1);
+  return readEvents(entries);
 }
 
-export function isPlanEvent(entry: LogEntry): entry is PlanEvent {
+function isOwn(entry: LogEntry): entry is PlanEvent {
+  return isPlanEvent(entry) && entry.path.length <= 1;
+}
+
+function isPlanEvent(entry: LogEntry): entry is PlanEvent {
   return (
     entry.type === "plan-revised" ||
     entry.type === "node-started" ||

@@ -1,7 +1,7 @@
 import type { PlanNode, Task } from "../../model/library.ts";
 import type { Inspection } from "../../run/inspection.ts";
 import type { Mark } from "../../ui/mark.ts";
-import { hasEnded, isPlanEvent, livePlan, planEvents } from "./live-plan.ts";
+import { hasEnded, livePlan, planEvents } from "./live-plan.ts";
 
 /** Where a node stands; one that is planned in a branch that has ended will never begin. */
 export type PlanState = PlanNode["status"] | "dropped";
@@ -43,9 +43,7 @@ export interface PlanItem {
 
 /** Whether there is a plan to show. */
 export function hasPlan({ snapshot, log }: Inspection): boolean {
-  return (
-    snapshot.plan.length > 0 || log.entries.some((entry) => isPlanEvent(entry) && entry.path.length <= 1)
-  );
+  return snapshot.plan.length > 0 || planEvents(log.entries).length > 0;
 }
 
 /** The plan's nodes in the order in which it is read: each before its subtasks. */

@@ -1,6 +1,6 @@
 import type { LogEntry, LogEvent } from "../../model/log.ts";
 import type { Interval, RowStatus } from "./row.ts";
-import { close, type Draft, open, type RowDraft } from "./row-draft.ts";
+import { close, copyOf, type Draft, open, type RowDraft } from "./row-draft.ts";
 
 type TaskEvent = Extract<LogEvent, { readonly taskId: string; readonly participant: string }>;
 type Of<Type extends LogEvent["type"]> = Extract<LogEvent, { readonly type: Type }>;
@@ -12,6 +12,8 @@ const SETTLED: ReadonlySet<RowStatus> = new Set(["done", "failed", "timed-out", 
 /** Reads the log entry by entry; each costs the same, however many there were. */
 export class LogReader {
   readonly #rows = new Map<string, RowDraft>();
+  /** Copies of the rows as they were told last; those that have changed since are not there. */
+  readonly #told = new Map<string, RowDraft>();
   readonly #streams: Draft<Interval>[] = [];
   /** Those of the stream under way; undefined until its first event. */
   #stream: Draft<Interval> | undefined;
@@ -34,20 +36,31 @@ export class LogReader {
     }
   }
 
-  finish(isRunning: boolean): { rows: Map<string, RowDraft>; activity: Interval[]; isLive: boolean } {
-    for (const row of this.#rows.values()) {
-      const isInReview = row.review !== null && row.review.to === null;
-      if (isRunning) {
-        if (row.status === "done" && isInReview) row.status = "reviewing";
-        continue;
-      }
-      if (isInReview && row.review !== null) row.review.to = this.#last;
-      if (SETTLED.has(row.status) || row.status === "asking") continue;
-      close(row, this.#last, "stopped");
-      row.status = "stopped";
-    }
+  /** What has been read so far. Rows in which nothing has changed while the run goes on are the same objects. */
+  told(isRunning: boolean): { rows: Map<string, RowDraft>; activity: Interval[]; isLive: boolean } {
+    const rows = new Map<string, RowDraft>();
+    for (const [id, row] of this.#rows) rows.set(id, isRunning ? this.#running(row) : this.#atRest(row));
+    const activity = this.#streams.map((stream) => ({ ...stream }));
     const isLive = isRunning && this.#stream !== undefined && !this.#isOver;
-    return { rows: this.#rows, activity: this.#streams, isLive };
+    return { rows, activity, isLive };
+  }
+
+  #running(row: RowDraft): RowDraft {
+    const known = this.#told.get(row.id);
+    if (known !== undefined) return known;
+    const copy = copyOf(row);
+    if (copy.status === "done" && copy.review !== null && copy.review.to === null) copy.status = "reviewing";
+    this.#told.set(row.id, copy);
+    return copy;
+  }
+
+  #atRest(row: RowDraft): RowDraft {
+    const copy = copyOf(row);
+    if (copy.review !== null) copy.review.to ??= this.#last;
+    if (SETTLED.has(copy.status) || copy.status === "asking") return copy;
+    close(copy, this.#last, "stopped");
+    copy.status = "stopped";
+    return copy;
   }
 
   #pass(at: number): void {
@@ -62,6 +75,7 @@ export class LogReader {
   }
 
   #take(event: LogEvent, at: number): void {
+    if ("taskId" in event && event.taskId !== undefined) this.#told.delete(event.taskId);
     switch (event.type) {
       case "task-queued":
       case "follow-up-queued":

@@ -29,3 +29,9 @@ export function close(row: RowDraft, at: number, end: StretchEnd, note?: string)
   last.end = end;
   if (note !== undefined) last.note = note;
 }
+
+/** A row of its own, with the same in it. */
+export function copyOf(row: RowDraft): RowDraft {
+  const stretches = row.stretches.map((stretch) => ({ ...stretch }));
+  return { ...row, stretches, review: row.review === null ? null : { ...row.review } };
+}

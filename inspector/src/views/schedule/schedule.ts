@@ -1,7 +1,15 @@
+import { foldOf } from "../../model/log-fold.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import type { Inspection } from "../../run/inspection.ts";
 import { LogReader } from "./log-reader.ts";
 import type { Interval, ScheduleRow } from "./row.ts";
 import { addState } from "./state-reader.ts";
+
+// With another state it starts over, since rows are completed from the state.
+const readLog = foldOf<LogReader, Snapshot>({
+  begin: () => new LogReader(),
+  step: (reader, entry) => reader.read(entry),
+});
 
 export interface Schedule {
   /** In the order in which the tasks came to be. */
@@ -22,9 +30,7 @@ export interface Schedule {
  * none changes its place when the state is read again. The cost is linear in both.
  */
 export function scheduleOf({ snapshot, log, isRunning }: Inspection): Schedule {
-  const reader = new LogReader();
-  for (const entry of log.entries) reader.read(entry);
-  const { rows, activity, isLive } = reader.finish(isRunning);
+  const { rows, activity, isLive } = readLog(log.entries, snapshot).told(isRunning);
   addState(snapshot, rows, activity);
   return {
     // Nearly sorted already, which costs a comparison for each.

@@ -2,9 +2,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
 import { colourOf } from "../../ui/colour.ts";
 import { StateMark } from "../../ui/StateMark.tsx";
+import { withRow } from "../../ui/virtual-rows.ts";
 import { COLUMNS, type ColumnId, type Sorting } from "./columns.ts";
 import { TASK_MARKS, type TaskRow } from "./tasks.ts";
-import { withRow } from "./virtual-rows.ts";
 
 interface TaskTableProps {
   readonly frame: RefObject<HTMLDivElement | null>;

@@ -1,5 +1,6 @@
 import type { FailedAttempt, Task } from "../../model/library.ts";
 import type { LogEntry } from "../../model/log.ts";
+import { foldOf } from "../../model/log-fold.ts";
 
 type LiveState =
   | { readonly type: "queued" | "working" | "waiting" }
@@ -22,7 +23,7 @@ export interface LiveTask {
   readonly deadline: string | null;
   readonly state: LiveState;
   /** The ids of its starts: one that is told again, as after a question, is no further attempt. */
-  readonly starts: Set<string>;
+  readonly starts: ReadonlySet<string>;
   readonly tried: readonly FailedAttempt[];
   readonly durationMs: number | null;
 }
@@ -32,53 +33,62 @@ type Details = Pick<LiveTask, "priority" | "deadline">;
 
 /** The tasks that the log tells of, by id, in the order in which they were first told. */
 export function liveTasks(entries: readonly LogEntry[]): ReadonlyMap<string, LiveTask> {
-  const tasks = new Map<string, LiveTask>();
-  const decided = new Map<string, Details>();
+  return readTasks(entries).tasks;
+}
+
+interface Told {
+  readonly tasks: Map<string, LiveTask>;
+  /** What decisions say of the tasks that they hand out, by {@link assignmentKey}. */
+  readonly decided: Map<string, Details>;
+}
+
+const readTasks = foldOf<Told>({ begin: () => ({ tasks: new Map(), decided: new Map() }), step: takeIn });
+
+function takeIn({ tasks, decided }: Told, entry: LogEntry): void {
   const change = (id: string, changeOf: (task: LiveTask) => Partial<LiveTask>): void => {
     const task = tasks.get(id);
     if (task !== undefined) tasks.set(id, { ...task, ...changeOf(task) });
   };
-  for (const entry of entries) {
-    switch (entry.type) {
-      case "decision-made":
-        for (const { agent, instruction, priority, deadline } of entry.decision.assignments ?? []) {
-          const details = { priority: priority ?? "normal", deadline: deadline ?? null } as const;
-          decided.set(assignmentKey(entry.runId, agent, instruction), details);
-        }
-        break;
-      case "task-queued":
-      case "follow-up-queued":
-      case "task-started": {
-        const details = tasks.has(entry.taskId)
-          ? undefined
-          : decided.get(assignmentKey(entry.runId, entry.participant, entry.instruction));
-        tasks.set(entry.taskId, announced(entry, tasks.get(entry.taskId), details));
-        break;
+  switch (entry.type) {
+    case "decision-made":
+      for (const { agent, instruction, priority, deadline } of entry.decision.assignments ?? []) {
+        const details = { priority: priority ?? "normal", deadline: deadline ?? null } as const;
+        decided.set(assignmentKey(entry.runId, agent, instruction), details);
       }
-      case "attempt-failed":
-        change(entry.taskId, ({ tried }) => ({
-          tried: [...tried, { by: entry.participant, ...attemptOf(entry) }],
-          participant: entry.next,
-        }));
-        break;
-      case "task-finished":
-        change(entry.taskId, () => ({
-          state: { type: "completed", report: entry.report },
-          durationMs: entry.durationMs,
-        }));
-        break;
-      case "task-failed":
-        change(entry.taskId, () => ({
-          state: { type: "failed", reason: entry.reason },
-          durationMs: entry.durationMs,
-        }));
-        break;
-      case "question-asked":
-        if (entry.taskId !== undefined) change(entry.taskId, () => ({ state: { type: "waiting" } }));
-        break;
+      break;
+    case "task-queued":
+    case "follow-up-queued":
+    case "task-started": {
+      const known = tasks.get(entry.taskId);
+      const details =
+        known === undefined
+          ? decided.get(assignmentKey(entry.runId, entry.participant, entry.instruction))
+          : undefined;
+      tasks.set(entry.taskId, announced(entry, known, details));
+      break;
     }
+    case "attempt-failed":
+      change(entry.taskId, ({ tried }) => ({
+        tried: [...tried, { by: entry.participant, ...attemptOf(entry) }],
+        participant: entry.next,
+      }));
+      break;
+    case "task-finished":
+      change(entry.taskId, () => ({
+        state: { type: "completed", report: entry.report },
+        durationMs: entry.durationMs,
+      }));
+      break;
+    case "task-failed":
+      change(entry.taskId, () => ({
+        state: { type: "failed", reason: entry.reason },
+        durationMs: entry.durationMs,
+      }));
+      break;
+    case "question-asked":
+      if (entry.taskId !== undefined) change(entry.taskId, () => ({ state: { type: "waiting" } }));
+      break;
   }
-  return tasks;
 }
 
 function assignmentKey(runId: string, agent: string, instruction: string): string {
@@ -92,7 +102,7 @@ function attemptOf({ attempt, reason, durationMs }: Extract<LogEntry, { type: "a
 function announced(entry: Announcement, known: LiveTask | undefined, details?: Details): LiveTask {
   const { taskId, participant, instruction, item, path, turn } = entry;
   const isStart = entry.type === "task-started";
-  const starts = known?.starts ?? new Set<string>();
+  const starts: ReadonlySet<string> = known?.starts ?? new Set();
   return {
     priority: details?.priority ?? known?.priority ?? null,
     deadline: details?.deadline ?? known?.deadline ?? null,
@@ -102,7 +112,6 @@ function announced(entry: Announcement, known: LiveTask | undefined, details?: D
     cause: entry.type === "follow-up-queued" ? entry.cause : (known?.cause ?? null),
     ...{ id: taskId, participant, instruction, item, path, turn },
     state: { type: isStart ? "working" : "queued" },
-    // The same list all along, since a log of thousands is read many times a second.
-    starts: isStart ? starts.add(entry.id) : starts,
+    starts: isStart ? new Set(starts).add(entry.id) : starts,
   };
 }
