@@ -142,7 +142,8 @@ describe("a remote graph as a participant", () => {
     ]);
     const begun = only((await stateOf(workflow, config)).tasks);
     expect(begun).toMatchObject({
-      status: { type: "delegated" },
+      status: { type: "in-progress", by: begun.participant, attempt: 1 },
+      askedAt: expect.stringMatching(/^\d{4}-/),
       remoteThreadId: expect.stringMatching(uuid),
     });
 

@@ -265,7 +265,7 @@ describe("the dev server", () => {
     it("asks for what is missing, takes an empty answer, and plans", async () => {
       const thread = await newThread();
       const asked = await stream(thread, "planner", { input: say("Plan a party for 30 in London") });
-      expect(asked.types).toEqual(["run-started", "decision-made", "question-asked"]);
+      expect(asked.types).toEqual(["run-started", "model-called", "decision-made", "question-asked"]);
       const question = await questionOn(thread);
       expect(question.value).toMatchObject({ type: "user-input", askedBy: "event-planning" });
       const planned = await stream(thread, "planner", { command: { resume: { response: "" } } });

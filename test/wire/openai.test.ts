@@ -172,7 +172,11 @@ describe.each(WAYS)("a workflow with ChatOpenAI on the $api API, $how", (way) =>
     expect(spokenBy(events, FLOOR).join("")).toBe(
       "The floor is marked with tape.The floor is marked with paint, which lasts.",
     );
-    expect(events.filter(({ type }) => type !== "token").map(({ type }) => type)).toEqual([
+    const called = events.flatMap((event) => (event.type === "model-called" ? [event.call] : []));
+    expect(called).toEqual(expect.arrayContaining(usage));
+    expect(called).toHaveLength(usage.length);
+    const untimed = ["token", "model-called"];
+    expect(events.map(({ type }) => type).filter((type) => !untimed.includes(type))).toEqual([
       "run-started",
       ...Array(4).fill(["decision-made", "task-started", "task-finished"]).flat(),
       "decision-made",

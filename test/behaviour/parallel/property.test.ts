@@ -10,6 +10,7 @@ import {
 } from "langgraph-supervisor-workflow";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { isSettled } from "../../../src/delegation/task.ts";
 import { newThread } from "../../support/thread.ts";
 import { Floor } from "./floor.ts";
 
@@ -89,9 +90,7 @@ async function play(given: Plan) {
   const limit = given.maxConcurrency === undefined ? {} : { maxConcurrency: given.maxConcurrency };
   const settled = async () => {
     const tasks: Task[] = (await workflow.getState(thread)).values.tasks ?? [];
-    return tasks
-      .filter(({ status }) => status.type !== "delegated")
-      .map(({ instruction }) => instruction.split(":")[0] ?? "");
+    return tasks.filter(isSettled).map(({ instruction }) => instruction.split(":")[0] ?? "");
   };
   let input: Parameters<typeof workflow.invoke>[0] = { messages: "go" };
   for (let call = 0; call < 100; call += 1) {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { applyPatch, type Operation } from "rfc6902";
+import { isSettled } from "../../../src/delegation/task.ts";
 import type { WorkflowResult } from "../../../src/index.ts";
 import type { ReviewedWorkflow } from "./reviewed-workflow.ts";
 import type { Sight } from "./witness.ts";
@@ -130,7 +131,7 @@ function brokenInTheEnd({ workload, sights, result }: Checked): string[] {
     expect(`the review of ${sight.task} that was kept`, found, sight.record);
   }
   expect("tasks", new Set(tasks.map(({ id }) => id)).size, tasks.length);
-  const unsettled = tasks.filter(({ status }) => status.type === "delegated").map(({ id }) => id);
+  const unsettled = tasks.filter((task) => !isSettled(task)).map(({ id }) => id);
   expect("tasks that are not settled", unsettled, []);
   const completed = tasks.filter(({ status }) => status.type === "completed").map(({ id }) => id);
   expect("reviewed tasks", reviews.map(({ taskId }) => taskId).sort(), completed.sort());
