@@ -17,8 +17,12 @@ export function Tabs({ tabs, selected, onSelect, children }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
   // Where not all have room, the chosen one is in sight, with its neighbours.
   useEffect(() => {
-    const tab = list.current?.querySelector(`#tab-${selected}`);
-    tab?.scrollIntoView({ block: "nearest", inline: "center" });
+    const found = list.current;
+    const tab = found?.querySelector(`#tab-${selected}`);
+    if (!found || !tab) return;
+    const observer = new ResizeObserver(() => tab.scrollIntoView({ block: "nearest", inline: "center" }));
+    observer.observe(found);
+    return () => observer.disconnect();
   }, [selected]);
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
