@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@langchain/langgraph-sdk";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevServer, startDevServer } from "../../test/support/dev-server.ts";
 import { makeTemporaryFolder, type TemporaryFolder } from "../../test/support/temporary-folder.ts";
@@ -78,6 +78,39 @@ describe("runs that were started elsewhere", () => {
     await done(page);
     expect((await client.runs.get(threadId, run.run_id)).status).toBe("success");
     expect(misdeeds.get(page)).toEqual([]);
+    await page.close();
+  });
+
+  it("looks less often where nothing happens, and at once when somebody comes back to the page", async () => {
+    const threadId = await makeThread();
+    const page = await openThread(threadId);
+    await page.clock.install();
+    let looks = 0;
+    const isLook = (request: Request): boolean =>
+      request.url().endsWith("/threads/search") && (request.postData() ?? "").includes(threadId);
+    page.on("request", (request) => {
+      if (isLook(request)) looks += 1;
+    });
+    await page.reload();
+    await page.getByText("Say what you want").waitFor();
+    await page.waitForLoadState("networkidle");
+    const pass = (): Promise<void> => page.clock.runFor(2_000);
+    const passWithLook = async (): Promise<void> => {
+      const look = page.waitForResponse((response) => isLook(response.request()));
+      await pass();
+      await look;
+    };
+    const before = looks;
+    for (let tick = 1; tick <= 30; tick += 1) await passWithLook();
+    for (let tick = 31; tick <= 34; tick += 1) await pass();
+    await passWithLook();
+    expect(looks - before).toBe(31);
+    await pass();
+    const look = page.waitForResponse((response) => isLook(response.request()));
+    await page.mouse.move(100, 100);
+    await look;
+    expect(looks - before).toBe(32);
+    await passWithLook();
     await page.close();
   });
 

@@ -30,10 +30,15 @@ export interface Follow {
 }
 
 const lookEveryMs = 2_000;
+/** After so many looks at which nothing had changed only every fifth is taken: a server writes each into its log. */
+const restAfterLooks = 30;
+const restFactor = 5;
 /** Longer than the dev server puts off writing its files, which every reading of a state does. */
 const readEveryMs = 4_000;
 /** A run that is running has told its beginning, and that comes at once. */
 const silentAfterMs = 3_000;
+
+const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown"] as const;
 
 /** Runs that tell nothing, for as long as the page is open. Each time that one is joined costs the dev server a loop. */
 const silent = new Set<string>();
@@ -41,7 +46,8 @@ const silent = new Set<string>();
 /**
  * Follows runs of the open thread that were started elsewhere: by another tab, by Studio, by a program.
  *
- * While the page is in sight and no stream is open it looks every two seconds; hidden, it rests.
+ * While the page is in sight and no stream is open it looks every two seconds, and every ten when nothing has happened
+ * for a minute, neither there nor here; hidden, it rests.
  */
 export function useFollow(options: FollowOptions): Follow {
   const { threadId, isStreaming } = options;
@@ -62,10 +68,12 @@ export function useFollow(options: FollowOptions): Follow {
     let isLooking = false;
     let readAt = Date.now();
     let changedAt: string | undefined;
+    let quietTicks = 0;
     const see = async ({ run, ...look }: Look): Promise<void> => {
       latest.current.onHeldBack(look.isHeldBack);
       const isChanged = changedAt !== undefined && look.changedAt !== changedAt;
       changedAt = look.changedAt;
+      if (isChanged || run !== undefined) quietTicks = 0;
       if (run === undefined) {
         setFollowed(undefined);
         // A run may have begun and ended since the last look.
@@ -94,14 +102,28 @@ export function useFollow(options: FollowOptions): Follow {
       }
       isLooking = false;
     };
-    const onVisible = (): void => void look();
+    const tick = (): void => {
+      quietTicks += 1;
+      if (quietTicks <= restAfterLooks || quietTicks % restFactor === 0) void look();
+    };
+    const wake = (): void => {
+      // Whoever is at the page does not wait.
+      if (quietTicks > restAfterLooks) void look();
+      quietTicks = 0;
+    };
+    const onVisible = (): void => {
+      quietTicks = 0;
+      void look();
+    };
     void look();
-    const timer = setInterval(onVisible, lookEveryMs);
+    const timer = setInterval(tick, lookEveryMs);
     document.addEventListener("visibilitychange", onVisible);
+    for (const sign of SIGNS_OF_LIFE) document.addEventListener(sign, wake);
     return () => {
       isOver = true;
       clearInterval(timer);
       document.removeEventListener("visibilitychange", onVisible);
+      for (const sign of SIGNS_OF_LIFE) document.removeEventListener(sign, wake);
     };
   }, [threadId, isStreaming]);
 
